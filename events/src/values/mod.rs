@@ -1,0 +1,17 @@
+//! Values: money, identifiers, dates, log positions. Every border speaks in these, never in bare
+//! strings and numbers. No I/O, no clock, no float.
+
+mod dates;
+mod ids;
+mod money;
+mod position;
+mod text;
+
+pub use dates::{BOOK_DATE_MAX, BOOK_DATE_MIN, Month, parse_date};
+pub use ids::{
+    AccountId, ActorId, ClaimId, CommandId, ContractId, IdError, OrderId, ProposalId, ReceiptId, RepId, StreamId,
+    StreamKind,
+};
+pub use money::{Amount, AmountText, Currency, Minor, MoneyError, Rate};
+pub use position::Position;
+pub use text::{TEXT_MAX_CHARS, Text, TextError};
