@@ -1,3 +1,20 @@
-//! What can happen in Recoup, and who decides. Pure: no I/O, no clock, no randomness, no float.
+//! What can happen in Recoup, and who decides.
+//!
+//! Values, commands, events, the cqrs-es aggregates that turn the one into the other, and the dated facts that
+//! both decisions and answers are made of.
+//!
+//! **Must not be here:** I/O, a clock, randomness, floats, the order of hash maps, a locale, an async runtime.
 
+pub mod account;
+pub mod book;
+pub mod cash;
+pub mod command;
+pub mod context;
+pub mod corrections;
+pub mod customers;
+pub mod event;
+pub mod facts;
+pub mod policy;
+pub mod refusal;
+pub mod reps;
 pub mod values;

@@ -120,6 +120,12 @@ ids! {
     ContractId
     /// A customer's order.
     OrderId
+    /// A dispute about a claim.
+    DisputeId
+    /// A call, a visit, a letter.
+    FollowUpId
+    /// A promise to pay.
+    PromiseId
     /// Anything proposed by one person and approved by another: a class, a refund, a write-off.
     ProposalId
     /// Money that came.

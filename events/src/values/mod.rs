@@ -9,8 +9,8 @@ mod text;
 
 pub use dates::{BOOK_DATE_MAX, BOOK_DATE_MIN, Month, parse_date};
 pub use ids::{
-    AccountId, ActorId, ClaimId, CommandId, ContractId, IdError, OrderId, ProposalId, ReceiptId, RepId, StreamId,
-    StreamKind,
+    AccountId, ActorId, ClaimId, CommandId, ContractId, DisputeId, FollowUpId, IdError, OrderId, PromiseId, ProposalId,
+    ReceiptId, RepId, StreamId, StreamKind,
 };
 pub use money::{Amount, AmountText, Currency, Minor, MoneyError, Rate};
 pub use position::Position;

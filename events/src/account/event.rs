@@ -1,0 +1,40 @@
+//! The events of an account's stream, with their stored names and versions.
+
+use crate::cash::{
+    AllocationReversed, CreditNoteIssued, InvoiceRaised, ReceiptAllocated, ReceiptIdentified, ReceiptRecorded,
+    ReceiptReturned, RecoveryRecorded, RefundApproved, RefundProposed, TermsChanged, WriteOffApproved,
+    WriteOffProposed,
+};
+use crate::corrections::EntryCorrected;
+use crate::customers::{
+    AccountRegistered, ClassApproved, ClassProposed, ContractClosedEvent, ContractRegistered, OwnerAssigned,
+    ProposalRejected,
+};
+use crate::event::events;
+
+events! {
+    /// What can happen to an account.
+    AccountEvent {
+        AccountRegistered = "account_registered" v 1,
+        OwnerAssigned = "owner_assigned" v 1,
+        ClassProposed = "class_proposed" v 1,
+        ClassApproved = "class_approved" v 1,
+        ProposalRejected = "proposal_rejected" v 1,
+        ContractRegistered = "contract_registered" v 1,
+        ContractClosedEvent = "contract_closed" v 1,
+        TermsChanged = "terms_changed" v 1,
+        InvoiceRaised = "invoice_raised" v 1,
+        CreditNoteIssued = "credit_note_issued" v 1,
+        ReceiptRecorded = "receipt_recorded" v 1,
+        ReceiptIdentified = "receipt_identified" v 1,
+        ReceiptAllocated = "receipt_allocated" v 1,
+        AllocationReversed = "allocation_reversed" v 1,
+        ReceiptReturned = "receipt_returned" v 1,
+        RefundProposed = "refund_proposed" v 1,
+        RefundApproved = "refund_approved" v 1,
+        WriteOffProposed = "write_off_proposed" v 1,
+        WriteOffApproved = "write_off_approved" v 1,
+        RecoveryRecorded = "recovery_recorded" v 1,
+        EntryCorrected = "entry_corrected" v 1,
+    }
+}

@@ -1,0 +1,114 @@
+//! record_recovery: money comes for a claim that was written off (domain.md 7).
+//!
+//! Recovered money settles the claim after all: cash grows by what the write-off shrinks by, so the claim's open
+//! amount stays and every balance still adds up.
+
+use serde::{Deserialize, Serialize};
+
+use super::require;
+use crate::account::{Account, AccountEvent};
+use crate::command::Decide;
+use crate::context::Moment;
+use crate::event::Payload;
+use crate::facts::{At, Fact, Method, Name, Posting, PostingKind, ProposalKind};
+use crate::refusal::{Decision, Refusal, codes};
+use crate::values::{Amount, AmountText, ClaimId, Currency, ProposalId, ReceiptId};
+
+/// The command.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRecovery {
+    /// Which approved write-off.
+    pub write_off: ProposalId,
+    /// The receipt that brought the money.
+    pub receipt: ReceiptId,
+    /// How much of its unapplied rest, at most what is still written off.
+    pub amount: AmountText,
+}
+
+/// The event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct RecoveryRecorded {
+    pub amount_minor: i64,
+    pub at: At,
+    pub claim: ClaimId,
+    pub currency: Currency,
+    pub method: Method,
+    pub receipt: ReceiptId,
+    pub write_off: ProposalId,
+}
+
+impl Decide<Account> for RecordRecovery {
+    type Event = AccountEvent;
+
+    fn decide(&self, account: &Account, moment: &Moment<'_>) -> Decision<Vec<AccountEvent>> {
+        let (claim, amount_written_off) = self.written_off(account, moment)?;
+        let claim = require::claim(account, claim, moment, "data.write_off")?;
+        let receipt = require::standing_receipt(account, &self.receipt, moment, "data.receipt")?;
+        require::same_currency(claim, receipt.fact.currency, "data.receipt")?;
+        let amount_minor = account.minor(&self.amount, receipt.fact.currency, "data.amount")?;
+        let least = claim.written_off.least_from(moment.effective_on).min(amount_written_off.into());
+        if i128::from(amount_minor) > least {
+            let least = Amount::new(least, claim.fact.currency);
+            let message = format!("data.amount: only {least} {} is still written off", claim.fact.currency);
+            return Err(Refusal::new(codes::OVER_RECOVERY, message).at("data.amount"));
+        }
+        require::fits_unapplied(receipt, amount_minor, moment, "data.amount")?;
+        Ok(vec![AccountEvent::RecoveryRecorded(RecoveryRecorded {
+            amount_minor,
+            at: moment.at(),
+            claim: claim.fact.claim.clone(),
+            currency: receipt.fact.currency,
+            method: receipt.fact.method,
+            receipt: self.receipt.clone(),
+            write_off: self.write_off.clone(),
+        })])
+    }
+}
+
+impl RecordRecovery {
+    fn written_off<'a>(&self, account: &'a Account, moment: &Moment<'_>) -> Decision<(&'a ClaimId, i64)> {
+        let field = "data.write_off";
+        let approved = account.ledger().proposal(&self.write_off).and_then(|p| Some((p, p.approved.as_ref()?)));
+        let Some((proposal, (at, _))) = approved else {
+            let message = format!("{field}: no write-off {} was approved", self.write_off);
+            return Err(Refusal::new(codes::WRITE_OFF_NOT_FOUND, message).at(field));
+        };
+        let ProposalKind::WriteOff { claim, amount_minor } = &proposal.kind else {
+            let message = format!("{field}: {} is a {}", self.write_off, proposal.kind.word());
+            return Err(Refusal::new(codes::WRITE_OFF_NOT_FOUND, message).at(field));
+        };
+        moment.not_before(at.effective_on, "the write-off's approval")?;
+        Ok((claim, *amount_minor))
+    }
+}
+
+impl Payload for RecoveryRecorded {
+    fn at(&self) -> At {
+        self.at
+    }
+
+    fn facts(&self, out: &mut Vec<Fact>) {
+        let (claim, receipt) = (Some(self.claim.clone()), Some(self.receipt.clone()));
+        let (currency, amount_minor) = (self.currency, self.amount_minor);
+        let kind = PostingKind::of_method(self.method);
+        let back = Posting {
+            kind: PostingKind::WriteOff,
+            currency,
+            claim: claim.clone(),
+            receipt: receipt.clone(),
+            amount_minor: -amount_minor,
+        };
+        out.push(Fact::Posting(back));
+        out.push(Fact::Posting(Posting { kind, currency, claim, receipt, amount_minor }));
+    }
+
+    fn uses(&self) -> Vec<Name> {
+        vec![
+            Name::WriteOff(self.write_off.clone()),
+            Name::Claim(self.claim.clone()),
+            Name::Receipt(self.receipt.clone()),
+        ]
+    }
+}

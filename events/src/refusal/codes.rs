@@ -1,0 +1,90 @@
+//! The codes of all refusals, in one place. They are part of the contract: none is renamed or reused.
+
+/// The account is not registered (yet).
+pub const ACCOUNT_NOT_FOUND: &str = "account_not_found";
+/// A line of a command names a claim twice.
+pub const CLAIM_TWICE: &str = "claim_twice";
+/// The account has no such claim.
+pub const CLAIM_NOT_FOUND: &str = "claim_not_found";
+/// The contract is closed already.
+pub const CONTRACT_CLOSED: &str = "contract_closed";
+/// The contract is not registered.
+pub const CONTRACT_NOT_FOUND: &str = "contract_not_found";
+/// The entry was corrected already.
+pub const ALREADY_CORRECTED: &str = "already_corrected";
+/// The receipt, identified money or proposal was settled already.
+pub const ALREADY_DONE: &str = "already_done";
+/// Two currencies where one is needed.
+pub const CURRENCY_MISMATCH: &str = "currency_mismatch";
+/// The event would be effective before a fact it refers to.
+pub const EFFECTIVE_TOO_EARLY: &str = "effective_too_early";
+/// Only a few commands may lie in the future.
+pub const EFFECTIVE_IN_FUTURE: &str = "effective_in_future";
+/// Later entries rest on the entry to be corrected.
+pub const ENTRY_IN_USE: &str = "entry_in_use";
+/// No entry stands at that position or under that command id.
+pub const ENTRY_NOT_FOUND: &str = "entry_not_found";
+/// Some entries cannot be corrected: policy, periods, corrections.
+pub const NOT_CORRECTABLE: &str = "not_correctable";
+/// The same person may not do both steps.
+pub const FOUR_EYES: &str = "four_eyes";
+/// The id is taken.
+pub const ID_TAKEN: &str = "id_taken";
+/// The same command id with other content.
+pub const IDEMPOTENCY_MISMATCH: &str = "idempotency_mismatch";
+/// A day would show a negative open or unapplied amount.
+pub const INVARIANT_BROKEN: &str = "invariant_broken";
+/// A field holds what it may not.
+pub const INVALID_FIELD: &str = "invalid_field";
+/// The line is not one JSON object of the contract's shape.
+pub const INVALID_JSON: &str = "invalid_json";
+/// The bytes are not UTF-8.
+pub const INVALID_UTF8: &str = "invalid_utf8";
+/// An amount is wrong in shape, size or decimals.
+pub const INVALID_AMOUNT: &str = "invalid_amount";
+/// A field that must be there is not.
+pub const MISSING_FIELD: &str = "missing_field";
+/// The command is known but its time has not come.
+pub const NOT_SUPPORTED_YET: &str = "not_supported_yet";
+/// The rule found nothing to allocate.
+pub const NOTHING_TO_ALLOCATE: &str = "nothing_to_allocate";
+/// There is no allocation to reverse.
+pub const NOTHING_TO_REVERSE: &str = "nothing_to_reverse";
+/// More than the claim has open on some day from there on.
+pub const OVER_ALLOCATION: &str = "over_allocation";
+/// More than the receipt has left on some day from there on.
+pub const OVER_RECEIPT: &str = "over_receipt";
+/// The line is over 64 KiB.
+pub const LINE_TOO_LONG: &str = "line_too_long";
+/// The policy document says something impossible.
+pub const INVALID_POLICY: &str = "invalid_policy";
+/// The proposal does not exist or is of another kind.
+pub const PROPOSAL_NOT_FOUND: &str = "proposal_not_found";
+/// The account has no such receipt.
+pub const RECEIPT_NOT_FOUND: &str = "receipt_not_found";
+/// The receipt was refunded and cannot be returned.
+pub const RECEIPT_REFUNDED: &str = "receipt_refunded";
+/// The receipt was returned.
+pub const RECEIPT_RETURNED: &str = "receipt_returned";
+/// The receipt to be deposited again was never returned.
+pub const RECEIPT_NOT_RETURNED: &str = "receipt_not_returned";
+/// No such rep, or not yet on that day.
+pub const REP_NOT_FOUND: &str = "rep_not_found";
+/// Registered already.
+pub const ALREADY_REGISTERED: &str = "already_registered";
+/// The promise is not the account's.
+pub const PROMISE_NOT_FOUND: &str = "promise_not_found";
+/// The command belongs to another kind of stream.
+pub const WRONG_STREAM: &str = "wrong_stream";
+/// There is no command of that name.
+pub const UNKNOWN_COMMAND: &str = "unknown_command";
+/// A field that the command does not have.
+pub const UNKNOWN_FIELD: &str = "unknown_field";
+/// The book was opened already.
+pub const BOOK_OPEN: &str = "book_open";
+/// The write-off does not exist or was not approved.
+pub const WRITE_OFF_NOT_FOUND: &str = "write_off_not_found";
+/// More than was written off and not yet recovered.
+pub const OVER_RECOVERY: &str = "over_recovery";
+/// The sums of one account would leave what the tables can hold.
+pub const ACCOUNT_TOO_LARGE: &str = "account_too_large";
