@@ -12,6 +12,7 @@ pub mod command;
 pub mod context;
 pub mod corrections;
 pub mod customers;
+pub mod desk;
 pub mod event;
 pub mod facts;
 pub mod policy;

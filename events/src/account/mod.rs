@@ -69,7 +69,8 @@ impl Account {
             moment.not_in_future()?;
         }
         match (self.ledger.registration(), command) {
-            (_, AccountCommand::RegisterAccount(_)) => {}
+            // A correction's own date decides nothing.
+            (_, AccountCommand::RegisterAccount(_) | AccountCommand::CorrectEntry(_)) => {}
             (None, _) => return Err(Refusal::new(codes::ACCOUNT_NOT_FOUND, "the account is not registered")),
             (Some(registration), _) => moment.not_before(registration.at.effective_on, "the account's registration")?,
         }

@@ -88,3 +88,5 @@ pub const WRITE_OFF_NOT_FOUND: &str = "write_off_not_found";
 pub const OVER_RECOVERY: &str = "over_recovery";
 /// The sums of one account would leave what the tables can hold.
 pub const ACCOUNT_TOO_LARGE: &str = "account_too_large";
+/// A bug of ours, said instead of a panic.
+pub const INTERNAL: &str = "internal";

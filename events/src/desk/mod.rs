@@ -1,0 +1,329 @@
+//! The desk: where commands are decided, one after the other, across all streams of a book.
+//!
+//! Pure: the writer in the shell loads aggregates onto the desk, hands it commands in order, and stores what
+//! comes back. A command may take several steps in several streams (money identified for an account, an entry
+//! corrected and replaced); it takes all of them or none.
+
+mod any;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub use any::{AnyAggregate, AnyEvent};
+
+use any::AnyCommand;
+
+use crate::account::AccountCommand;
+use crate::book::BookEvent;
+use crate::command::Command;
+use crate::context::{Addressed, Reps, Services};
+use crate::corrections::{Correct, CorrectEntry};
+use crate::event::Payload;
+use crate::policy::{PolicyEvent, PolicyTimeline};
+use crate::refusal::{Decision, Refusal, codes};
+use crate::reps::RepEvent;
+use crate::values::{ActorId, Currency, Position, StreamId};
+
+/// A command with everything that says whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Who says it.
+    pub actor: ActorId,
+    /// From when it is true.
+    pub effective_on: Date,
+    /// The stream it is for.
+    pub stream: StreamId,
+    /// What it says.
+    pub command: Command,
+}
+
+/// What a correction needs to know of the log, looked up by the writer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// The entry to be corrected, in every stream that it wrote to; none where nothing stands there.
+    pub entry: Vec<(StreamId, Position)>,
+    /// The latest standing entry of another stream that names the rep whose registration is to be corrected.
+    pub rep_named_at: Option<Position>,
+}
+
+/// What a command made: its events, each with its stream, in the order of the log.
+pub type Decided = Vec<(StreamId, AnyEvent)>;
+
+/// An aggregate on the desk, and how many events it has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The aggregate.
+    pub aggregate: AnyAggregate,
+    /// The sequence of its last event.
+    pub sequence: u64,
+}
+
+/// The aggregates of one book that are at hand, and what all of them may know.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    loaded: BTreeMap<StreamId, Loaded>,
+    reps: Arc<Reps>,
+    policy: Arc<PolicyTimeline>,
+}
+
+impl Desk {
+    /// Puts an aggregate on the desk.
+    pub fn load(&mut self, stream: StreamId, loaded: Loaded) {
+        self.loaded.insert(stream, loaded);
+    }
+
+    /// An aggregate, where it is at hand.
+    #[must_use]
+    pub fn get(&self, stream: &StreamId) -> Option<&Loaded> {
+        self.loaded.get(stream)
+    }
+
+    /// Takes an aggregate off the desk.
+    pub fn unload(&mut self, stream: &StreamId) {
+        self.loaded.remove(stream);
+    }
+
+    /// How many aggregates are at hand.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.loaded.len()
+    }
+
+    /// Whether no aggregate is at hand.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.loaded.is_empty()
+    }
+
+    /// The streams at hand.
+    pub fn streams(&self) -> impl Iterator<Item = &StreamId> {
+        self.loaded.keys()
+    }
+
+    /// The reps of the book.
+    #[must_use]
+    pub fn reps(&self) -> &Reps {
+        &self.reps
+    }
+
+    /// The policies of the book.
+    #[must_use]
+    pub fn policy(&self) -> &PolicyTimeline {
+        &self.policy
+    }
+
+    /// The book's currency and time zone, once it is open.
+    #[must_use]
+    pub fn opened(&self) -> Option<(Currency, &str)> {
+        match self.loaded.get(&StreamId::book()).map(|loaded| &loaded.aggregate) {
+            Some(AnyAggregate::Book(book)) => book.opened().map(|o| (o.currency, o.time_zone.as_str())),
+            _ => None,
+        }
+    }
+
+    /// Takes in an event that is stored already: at loading, or written by another process. One that an
+    /// aggregate at hand has seen, or of an aggregate not at hand, changes only what all may know.
+    pub fn take_in(&mut self, stream: &StreamId, sequence: u64, event: AnyEvent) {
+        self.note(stream, &event);
+        if let Some(loaded) = self.loaded.get_mut(stream).filter(|loaded| loaded.sequence + 1 == sequence) {
+            loaded.aggregate.apply(event);
+            loaded.sequence = sequence;
+        }
+    }
+
+    /// The streams that a command must find at hand.
+    #[must_use]
+    pub fn needs(order: &Order, found: &Found) -> Vec<StreamId> {
+        let mut streams = vec![order.stream.clone()];
+        streams.extend(also_needed(&order.command));
+        streams.extend(found.entry.iter().map(|(stream, _)| stream.clone()));
+        if let Command::Correct(Correct { replacement: Some(replacement), .. }) = &order.command {
+            streams.extend(replacement.stream.clone());
+            let meant = replacement.command(&order.stream);
+            streams.extend(meant.iter().flat_map(also_needed));
+        }
+        streams.sort();
+        streams.dedup();
+        streams
+    }
+
+    /// Decides a command. Its first event will stand at `next`.
+    ///
+    /// # Errors
+    /// A refusal; the desk is then as it was.
+    pub fn decide(&mut self, order: &Order, found: &Found, today: Date, next: Position) -> Decision<Decided> {
+        let mut sitting = Sitting { desk: self, today, next, decided: Vec::new(), before: Vec::new() };
+        match sitting.take(order, found) {
+            Ok(()) => Ok(sitting.decided),
+            Err(refusal) => {
+                sitting.undo();
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Everything that a refused array of commands must be able to bring back.
+    #[must_use]
+    pub fn remember(&self, streams: &[StreamId]) -> Remembered {
+        let kept = streams.iter().map(|stream| (stream.clone(), self.loaded.get(stream).cloned())).collect();
+        Remembered { kept, reps: Arc::clone(&self.reps), policy: Arc::clone(&self.policy) }
+    }
+
+    /// Brings back what was remembered.
+    pub fn bring_back(&mut self, remembered: Remembered) {
+        for (stream, loaded) in remembered.kept {
+            match loaded {
+                Some(loaded) => self.loaded.insert(stream, loaded),
+                None => self.loaded.remove(&stream),
+            };
+        }
+        self.reps = remembered.reps;
+        self.policy = remembered.policy;
+    }
+
+    /// What all aggregates may know of an event.
+    fn note(&mut self, stream: &StreamId, event: &AnyEvent) {
+        match (event, stream.as_rep()) {
+            (AnyEvent::Rep(RepEvent::RepRegistered(registered)), Some(rep)) => {
+                Arc::make_mut(&mut self.reps).register(rep, registered.at.effective_on);
+            }
+            // A rep's stream holds one registration: a correction there takes it out.
+            (AnyEvent::Rep(RepEvent::EntryCorrected(_)), Some(rep)) => Arc::make_mut(&mut self.reps).remove(&rep),
+            (AnyEvent::Policy(PolicyEvent::PolicyPublished(published)), _) => {
+                let known = self.policy.versions().iter().any(|v| v.version == published.version);
+                if !known {
+                    Arc::make_mut(&mut self.policy).publish(published.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What [`Desk::remember`] keeps.
+#[derive(Debug, Clone)]
+pub struct Remembered {
+    kept: Vec<(StreamId, Option<Loaded>)>,
+    reps: Arc<Reps>,
+    policy: Arc<PolicyTimeline>,
+}
+
+fn also_needed(command: &Command) -> Option<StreamId> {
+    match command {
+        Command::Book(crate::book::BookCommand::IdentifyReceipt(identify)) => {
+            Some(StreamId::account(&identify.account))
+        }
+        _ => None,
+    }
+}
+
+/// One command being decided, with what brings the desk back if it is refused half-way.
+struct Sitting<'a> {
+    desk: &'a mut Desk,
+    today: Date,
+    next: Position,
+    decided: Decided,
+    before: Vec<Remembered>,
+}
+
+impl Sitting<'_> {
+    fn take(&mut self, order: &Order, found: &Found) -> Decision<()> {
+        let command = match &order.command {
+            Command::Correct(correct) => return self.correct(order, correct, found),
+            Command::Account(command) => AnyCommand::Account(command.clone()),
+            Command::Rep(command) => AnyCommand::Rep(command.clone()),
+            Command::Policy(command) => AnyCommand::Policy(command.clone()),
+            Command::Book(command) => AnyCommand::Book(command.clone()),
+        };
+        let first = self.decided.len();
+        self.step(&order.stream, &order.actor, order.effective_on, command)?;
+        let passed_on = self.decided[first..].iter().find_map(|(_, event)| match event {
+            AnyEvent::Book(BookEvent::ReceiptTaken(taken)) => Some(taken.clone()),
+            _ => None,
+        });
+        match passed_on {
+            None => Ok(()),
+            Some(taken) => {
+                let command = AnyCommand::Account(AccountCommand::TakeIdentified(taken.taking()));
+                self.step(&StreamId::account(&taken.account), &order.actor, taken.value_date, command)
+            }
+        }
+    }
+
+    /// Takes the entry out of each of its streams, then decides what replaces it (domain.md 2).
+    fn correct(&mut self, order: &Order, correct: &Correct, found: &Found) -> Decision<()> {
+        if found.entry.is_empty() {
+            let named = match (&correct.command, correct.position) {
+                (Some(id), _) => format!("no standing entry was made by a command {id}"),
+                (None, Some(position)) => format!("no entry stands at position {position}"),
+                (None, None) => "name the mistaken command or a position".to_owned(),
+            };
+            return Err(Refusal::new(codes::ENTRY_NOT_FOUND, named).at("data.command"));
+        }
+        if !found.entry.iter().any(|(stream, _)| *stream == order.stream) {
+            let home: Vec<&str> = found.entry.iter().map(|(stream, _)| stream.as_str()).collect();
+            let message = format!("the entry stands in {}, not in {}", home.join(" and "), order.stream);
+            return Err(Refusal::new(codes::WRONG_STREAM, message).at("stream"));
+        }
+        if let Some(position) = found.rep_named_at {
+            let message = format!("the rep cannot be taken out while the entry of position {position} names him");
+            return Err(Refusal::new(codes::ENTRY_IN_USE, message));
+        }
+        for (stream, entry) in &found.entry {
+            let step = CorrectEntry { entry: *entry, reason: correct.reason.clone() };
+            self.step(stream, &order.actor, order.effective_on, AnyCommand::CorrectEntry(step))?;
+        }
+        let Some(replacement) = &correct.replacement else { return Ok(()) };
+        let command = replacement.command(&order.stream)?;
+        let meant = Order {
+            actor: order.actor.clone(),
+            effective_on: replacement.effective_on.unwrap_or(self.today),
+            stream: replacement.stream.clone().unwrap_or_else(|| order.stream.clone()),
+            command,
+        };
+        self.take(&meant, &Found::default()).map_err(|refusal| {
+            let field = refusal.field.as_ref().map(|field| match field.strip_prefix("data.replacement") {
+                Some(_) => field.clone(),
+                None => format!("data.replacement.{field}"),
+            });
+            Refusal { field, ..refusal }
+        })
+    }
+
+    fn step(&mut self, stream: &StreamId, actor: &ActorId, effective_on: Date, command: AnyCommand) -> Decision<()> {
+        // The first step cannot leave anything half-way: `handle` decides before it writes.
+        if !self.decided.is_empty() || matches!(command, AnyCommand::CorrectEntry(_) | AnyCommand::Book(_)) {
+            self.before.push(self.desk.remember(std::slice::from_ref(stream)));
+        }
+        let entry = self.next;
+        let services = Services {
+            today: self.today,
+            entry,
+            book_currency: self.desk.opened().map_or(Currency::CNY, |(currency, _)| currency),
+            reps: Arc::clone(&self.desk.reps),
+            policy: Arc::clone(&self.desk.policy),
+        };
+        let kind = stream.kind();
+        let fresh = || Loaded { aggregate: AnyAggregate::new(kind), sequence: 0 };
+        let loaded = self.desk.loaded.entry(stream.clone()).or_insert_with(fresh);
+        let addressed = Addressed { actor: actor.clone(), effective_on, command };
+        let events = loaded.aggregate.handle(addressed, &services)?;
+        loaded.sequence += events.len() as u64;
+        self.next = self.next.plus(events.len() as u64);
+        for event in events {
+            debug_assert_eq!(event.at().entry, entry, "every event of a step belongs to its entry");
+            self.desk.note(stream, &event);
+            self.decided.push((stream.clone(), event));
+        }
+        Ok(())
+    }
+
+    /// Brings the desk back, latest step first.
+    fn undo(&mut self) {
+        while let Some(before) = self.before.pop() {
+            self.desk.bring_back(before);
+        }
+    }
+}
