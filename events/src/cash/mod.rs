@@ -17,7 +17,7 @@ mod write_off;
 pub use allocation::{Allocate, AllocationLine, ReceiptAllocated};
 pub use credit_note::{CreditNoteIssued, IssueCreditNote};
 pub use identified::{ReceiptIdentified, TakeIdentified};
-pub use invoice::{InvoiceRaised, RaiseInvoice};
+pub use invoice::{ClaimRaised, InvoiceRaised, RaiseInvoice};
 pub use receipt::{ReceiptRecorded, RecordReceipt};
 pub use recovery::{RecordRecovery, RecoveryRecorded};
 pub use refund::{ApproveRefund, ProposeRefund, RefundApproved, RefundProposed};

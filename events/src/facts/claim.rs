@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{At, Running, Timeline};
-use crate::values::{ClaimId, ContractId, Currency, OrderId};
+use super::{At, PostingKind, Running, Timeline};
+use crate::values::{ClaimId, ContractId, Currency, Minor, OrderId};
 
 /// What a claim is for (domain.md 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -76,13 +76,40 @@ pub struct Claim {
     pub open: Running,
     /// What is written off and not recovered, by day.
     pub written_off: Running,
+    /// What moved it, in log order.
+    pub moves: Vec<Move>,
+}
+
+/// One dated movement of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// Since when, and by which entry.
+    pub at: At,
+    /// What it is.
+    pub kind: PostingKind,
+    /// In minor units; an undone settlement is negative.
+    pub amount_minor: i64,
 }
 
 impl Claim {
     /// A claim of which nothing is posted yet.
     #[must_use]
     pub fn new(at: At, fact: ClaimFact) -> Self {
-        Self { at, fact, due: Timeline::default(), open: Running::default(), written_off: Running::default() }
+        Self {
+            at,
+            fact,
+            due: Timeline::default(),
+            open: Running::default(),
+            written_off: Running::default(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// The sum of its movements of one kind up to the end of a day.
+    #[must_use]
+    pub fn moved(&self, kind: PostingKind, day: Date) -> Minor {
+        let moves = self.moves.iter().filter(|m| m.kind == kind && m.at.effective_on <= day);
+        moves.map(|m| Minor::from(m.amount_minor)).sum()
     }
 
     /// The due date in force on a day.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::receipt::Allocated;
 use super::{
-    At, Claim, Class, Contract, Dated, Fact, Grade, Posting, PostingKind, Proposal, ProposalFact, ProposalStep,
+    At, Claim, Class, Contract, Dated, Fact, Grade, Move, Posting, PostingKind, Proposal, ProposalFact, ProposalStep,
     Receipt, Timeline,
 };
 use crate::values::{ClaimId, ContractId, Currency, Minor, Position, ProposalId, ReceiptId, RepId, Text};
@@ -118,6 +118,7 @@ impl Ledger {
             let sign = posting.kind.open_sign();
             if sign != 0 {
                 claim.open.add(at.effective_on, sign * amount, at.entry);
+                claim.moves.push(Move { at, kind: posting.kind, amount_minor: posting.amount_minor });
             }
             if posting.kind == PostingKind::WriteOff {
                 claim.written_off.add(at.effective_on, amount, at.entry);
@@ -170,6 +171,7 @@ impl Ledger {
             claim.due.retract(entry);
             claim.open.retract(entry);
             claim.written_off.retract(entry);
+            claim.moves.retain(|m| m.at.entry != entry);
         }
         self.receipts.retain(|receipt| receipt.at.entry != entry);
         for receipt in &mut self.receipts {

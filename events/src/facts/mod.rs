@@ -17,7 +17,7 @@ mod timeline;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use claim::{Claim, ClaimFact, ClaimKind, DueFact};
+pub use claim::{Claim, ClaimFact, ClaimKind, DueFact, Move};
 pub use contract::{Contract, ContractClosed, ContractFact, PaymentStart, PaymentTerms};
 pub use ledger::{Invariant, Ledger, Registration};
 pub use names::{EntryNames, Name};
