@@ -1,1 +1,6 @@
-//! x
+//! Recoup's shell: everything that touches disk, network or clock. What can happen and who decides lives in
+//! `recoup-events`, what it adds up to in `recoup-projections`; no business rule may stand here.
+
+pub mod clock;
+pub mod log;
+pub mod storage;

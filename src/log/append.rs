@@ -1,0 +1,229 @@
+//! Appending: the one transaction that writes events. It holds the book's head from begin to commit, so no other
+//! process writes the same positions, and what it reads is what the commit follows.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use recoup_events::values::{Position, StreamId};
+
+use crate::storage::{Database, Dialect, Session, StorageError, Value};
+
+use super::batch;
+use super::decode::{self, COMMAND_COLUMNS};
+use super::envelope::write_envelope;
+use super::merkle::leaf_hash;
+use super::model::{Batch, CommandRecord, Head, StoredEvent};
+use super::{AppendTx, LogError, postgres, scan, sidetables, sql, tree};
+
+/// Streams or commands asked for in one statement.
+const ASKED_AT_ONCE: usize = 500;
+
+/// A transaction that holds a head.
+pub(super) struct SqlAppend {
+    session: Session,
+    book: Arc<str>,
+    head: Head,
+}
+
+impl SqlAppend {
+    pub(super) async fn begin(database: &Database, book: &str) -> Result<Self, LogError> {
+        let mut session = database.write().await?;
+        let head = match session.dialect() {
+            Dialect::Sqlite => sql::head(&mut session, book).await?,
+            Dialect::Postgres => loop {
+                match postgres::lock_head(&mut session, book).await? {
+                    Some(row) => break decode::head(book, &row)?,
+                    None => insert_head(&mut session, book, &Head::empty()).await?,
+                }
+            },
+        };
+        Ok(Self { session, book: book.into(), head })
+    }
+
+    async fn insert_events(&mut self, batch: &Batch) -> Result<Head, LogError> {
+        let mut head = self.head.clone();
+        let mut leaves = Vec::with_capacity(batch.events.len());
+        let mut rows = Vec::with_capacity(batch.events.len());
+        for event in &batch.events {
+            let bytes = write_envelope(&self.book, event)?;
+            let leaf = leaf_hash(bytes.as_bytes());
+            head.frontier.append(leaf);
+            leaves.push(leaf);
+            rows.push(vec![
+                Value::Text(Arc::clone(&self.book)),
+                event.position.into(),
+                event.stream.as_str().into(),
+                Position(event.sequence).into(),
+                event.event_type.as_ref().into(),
+                event.version.into(),
+                event.effective_on.into(),
+                event.recorded_at.into(),
+                event.actor.as_str().into(),
+                event.command_id.as_str().into(),
+                bytes.into(),
+                leaf.into(),
+            ]);
+            (head.position, head.recorded_at) = (event.position, event.recorded_at);
+        }
+        head.root = head.frontier.root();
+        let tiles = tree::new_tiles(&mut self.session, &self.book, self.head.position.0, &leaves).await?;
+        self.session.insert_many("events", EVENT_TABLE, &rows).await?;
+        let rows: Vec<_> = tiles
+            .into_iter()
+            .map(|t| vec![Value::Text(Arc::clone(&self.book)), t.level.into(), t.tile.into(), t.hashes.into()])
+            .collect();
+        self.session.insert_many("tiles", &["book", "level", "tile", "hashes"], &rows).await?;
+        Ok(head)
+    }
+
+    async fn insert_commands(&mut self, batch: &Batch) -> Result<(), LogError> {
+        let ids: Vec<&str> = batch.commands.iter().map(|c| c.id.as_str()).collect();
+        let rows: Vec<_> = batch
+            .commands
+            .iter()
+            .map(|c| {
+                let book = Value::Text(Arc::clone(&self.book));
+                vec![book, c.id.as_str().into(), c.fingerprint.into(), c.first.into(), c.last.into()]
+            })
+            .collect();
+        match self.session.insert_many("commands", COMMAND_TABLE, &rows).await {
+            Ok(_) => Ok(()),
+            // The key, or on SQLite the guard that stands before it.
+            Err(StorageError::Constraint(_) | StorageError::Refused(_)) => {
+                Err(LogError::DuplicateCommand(ids.join(", ").chars().take(200).collect()))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Each stream's first event in the batch must follow the last one in the log: the one before it is there. That
+    /// it is not there itself, the table's key sees to.
+    async fn check_sequences(&mut self, firsts: &[(StreamId, u64)]) -> Result<(), LogError> {
+        for some in firsts.chunks(ASKED_AT_ONCE) {
+            let (places, values) = pairs(&self.book, some.iter().map(|(stream, n)| (stream, n - 1)));
+            let sql = format!(
+                "SELECT column1 FROM (VALUES {places}) AS wanted WHERE column2 > 0 AND NOT EXISTS (SELECT 1 \
+                 FROM events WHERE book = $1 AND stream = column1 AND sequence = column2)"
+            );
+            if let Some(row) = self.session.fetch_optional(&sql, &values).await? {
+                return Err(LogError::BadBatch(format!("the events of stream {} leave a gap", row.text(0)?)));
+            }
+        }
+        Ok(())
+    }
+}
+
+const EVENT_TABLE: &[&str] = &[
+    "book",
+    "position",
+    "stream",
+    "sequence",
+    "type",
+    "version",
+    "effective_on",
+    "recorded_at",
+    "actor",
+    "command_id",
+    "bytes",
+    "leaf_hash",
+];
+const COMMAND_TABLE: &[&str] = &["book", "command_id", "fingerprint", "first_position", "last_position"];
+
+#[async_trait]
+impl AppendTx for SqlAppend {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    async fn read_after(&mut self, after: Position) -> Result<Vec<StoredEvent>, LogError> {
+        let events = sql::read_range(&mut self.session, &self.book, after, self.head.position).await?;
+        if after < self.head.position {
+            scan::all_there(&self.book, after, self.head.position, &events)?;
+        }
+        Ok(events)
+    }
+
+    async fn read_streams(&mut self, after: &[(StreamId, u64)]) -> Result<Vec<StoredEvent>, LogError> {
+        let mut events = Vec::new();
+        for some in after.chunks(ASKED_AT_ONCE) {
+            let (places, values) = pairs(&self.book, some.iter().map(|(stream, n)| (stream, *n)));
+            let sql = format!(
+                "SELECT {} FROM (VALUES {places}) AS wanted CROSS JOIN events WHERE book = $1 AND stream = column1 \
+                 AND sequence > column2 ORDER BY stream, sequence",
+                decode::EVENT_COLUMNS
+            );
+            let book = &self.book;
+            let keep = |row| decode::stored(book, &row).map(|event| events.push(event));
+            self.session.fetch_each(&sql, &values, keep).await?;
+        }
+        Ok(events)
+    }
+
+    async fn commands(&mut self, ids: &[&str]) -> Result<Vec<CommandRecord>, LogError> {
+        let mut found = Vec::new();
+        for some in ids.chunks(ASKED_AT_ONCE) {
+            let mut values = vec![Value::Text(Arc::clone(&self.book))];
+            values.extend(some.iter().map(|id| Value::from(*id)));
+            let places: Vec<String> = (2..values.len() + 1).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "SELECT {COMMAND_COLUMNS} FROM commands WHERE book = $1 AND command_id IN ({})",
+                places.join(", ")
+            );
+            for row in self.session.fetch(&sql, &values).await? {
+                found.push(decode::command(&self.book, &row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn commit(mut self: Box<Self>, batch: Batch) -> Result<Head, LogError> {
+        let firsts = batch::check(&self.head, &batch)?;
+        self.check_sequences(&firsts).await?;
+        sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
+        let head = self.insert_events(&batch).await?;
+        self.insert_commands(&batch).await?;
+        update_head(&mut self.session, &self.book, &head).await?;
+        self.session.commit().await?;
+        Ok(head)
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<(), LogError> {
+        Ok(self.session.rollback().await?)
+    }
+}
+
+/// `($2, $3), ($4, $5) …` and their values, after the book.
+fn pairs<'s>(book: &Arc<str>, given: impl Iterator<Item = (&'s StreamId, u64)>) -> (String, Vec<Value>) {
+    let (mut places, mut values) = (String::new(), vec![Value::Text(Arc::clone(book))]);
+    for (stream, sequence) in given {
+        let comma = if places.is_empty() { "" } else { ", " };
+        let _ = write!(places, "{comma}(${}, ${})", values.len() + 1, values.len() + 2);
+        values.push(stream.as_str().into());
+        values.push(Position(sequence).into());
+    }
+    (places, values)
+}
+
+async fn update_head(session: &mut Session, book: &str, head: &Head) -> Result<(), LogError> {
+    let sql = "UPDATE heads SET position = $2, recorded_at = $3, frontier = $4, root = $5 WHERE book = $1";
+    let values =
+        [book.into(), head.position.into(), head.recorded_at.into(), head.frontier.encode().into(), head.root.into()];
+    if session.execute(sql, &values).await? == 0 {
+        insert_head(session, book, head).await?;
+    }
+    Ok(())
+}
+
+async fn insert_head(session: &mut Session, book: &str, head: &Head) -> Result<(), LogError> {
+    let sql = "INSERT INTO heads (book, position, recorded_at, frontier, root) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (book) DO NOTHING";
+    let values =
+        [book.into(), head.position.into(), head.recorded_at.into(), head.frontier.encode().into(), head.root.into()];
+    session.execute(sql, &values).await?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Moves SQLite's write-ahead log into the file, off the commit path and on a connection of its own, and keeps the
+//! log's size bounded. A checkpoint inside a commit makes that one commit wait for all the pages before it.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Row};
+use tokio::sync::Notify;
+
+/// Pages not yet in the file from which on they are moved (4 MiB of 4 KiB pages).
+const MOVE_FROM_PAGES: i64 = 1_024;
+/// Pages in the log from which on the writer is held for a moment so that the log can start anew (64 MiB).
+const RESTART_FROM_PAGES: i64 = 16_384;
+/// Commits within this time share a look at the log.
+const PAUSE: Duration = Duration::from_millis(25);
+/// How long the writer may be held while readers of an old state are waited for.
+const HOLD: Duration = Duration::from_millis(250);
+
+/// Tells the task behind it that the log has grown; when the last one is dropped the task ends.
+pub(super) struct Checkpointer {
+    grew: Arc<Notify>,
+}
+
+impl Checkpointer {
+    pub(super) fn start(options: SqliteConnectOptions, writer: SqlitePool) -> Arc<Self> {
+        let grew = Arc::new(Notify::new());
+        let handle = Arc::new(Self { grew: Arc::clone(&grew) });
+        tokio::spawn(run(options.busy_timeout(HOLD), writer, grew, Arc::downgrade(&handle)));
+        handle
+    }
+
+    pub(super) fn wal_grew(&self) {
+        self.grew.notify_one();
+    }
+}
+
+impl Drop for Checkpointer {
+    fn drop(&mut self) {
+        self.grew.notify_one();
+    }
+}
+
+async fn run(options: SqliteConnectOptions, writer: SqlitePool, grew: Arc<Notify>, handle: Weak<Checkpointer>) {
+    let mut connection: Option<SqliteConnection> = None;
+    loop {
+        grew.notified().await;
+        if handle.upgrade().is_none() || writer.is_closed() {
+            return;
+        }
+        // A failed checkpoint loses nothing: the log only stays longer. The next commit tries again.
+        if connection.is_none() {
+            connection = options.connect().await.inspect_err(|e| tracing::warn!("no checkpoint: {e}")).ok();
+        }
+        if let Some(open) = &mut connection
+            && let Err(e) = look(open, &writer).await
+        {
+            tracing::warn!("no checkpoint: {e}");
+            connection = None;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn look(connection: &mut SqliteConnection, writer: &SqlitePool) -> Result<(), sqlx::Error> {
+    let (log, moved) = checkpoint(connection, "PRAGMA wal_checkpoint(NOOP)").await?;
+    if log - moved < MOVE_FROM_PAGES {
+        return Ok(());
+    }
+    let (log, _) = checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    if log >= RESTART_FROM_PAGES {
+        let held = writer.acquire().await?;
+        checkpoint(connection, "PRAGMA wal_checkpoint(RESTART)").await?;
+        drop(held);
+    }
+    Ok(())
+}
+
+/// Answers the pages in the log, and how many of them are in the file.
+async fn checkpoint(connection: &mut SqliteConnection, sql: &'static str) -> Result<(i64, i64), sqlx::Error> {
+    let row = sqlx::query(sql).fetch_one(connection).await?;
+    Ok((row.try_get(1)?, row.try_get(2)?))
+}

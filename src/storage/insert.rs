@@ -1,0 +1,143 @@
+//! Many rows in one statement: multi-row VALUES on SQLite, arrays through UNNEST on PostgreSQL. Measured, each is
+//! several times faster than a row a statement (design 6). Nothing else may differ by database here.
+
+use std::fmt::Write;
+use std::mem::discriminant;
+use std::time::Duration;
+
+use sqlx::postgres::PgArguments;
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+use super::session::within;
+use super::sqlite::arguments;
+use super::{StorageError, Value};
+
+/// The most rows in one statement.
+const ROWS_MAX: usize = 500;
+/// The most rows in one statement of whose text SQLite keeps a prepared one for every number of rows.
+const ROWS_KEPT: usize = 64;
+/// The most values SQLite binds in one statement (SQLITE_MAX_VARIABLE_NUMBER).
+const BINDS_MAX: usize = 32_766;
+
+/// Refuses names that are not plain words and rows of another shape, before anything is sent.
+pub(super) fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(), StorageError> {
+    let plain = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if columns.is_empty() || !plain(table) || !columns.iter().all(|c| plain(c)) {
+        return Err(StorageError::Misuse(format!("cannot insert into {table:?} {columns:?}")));
+    }
+    match rows.iter().position(|row| row.len() != columns.len()) {
+        None => Ok(()),
+        Some(n) => Err(StorageError::Misuse(format!(
+            "row {n} for {table} has {} values, there are {} columns",
+            rows[n].len(),
+            columns.len()
+        ))),
+    }
+}
+
+pub(super) async fn sqlite(
+    tx: &mut Transaction<'static, Sqlite>,
+    limit: Duration,
+    table: &str,
+    columns: &[&str],
+    rows: &[Vec<Value>],
+) -> Result<u64, StorageError> {
+    let most = ROWS_MAX.min(BINDS_MAX / columns.len());
+    let (mut rest, mut inserted) = (rows, 0);
+    while !rest.is_empty() {
+        let size = if rest.len() >= most { most } else { rest.len().min(ROWS_KEPT) };
+        let (now, later) = rest.split_at(size);
+        rest = later;
+        let query = sqlx::query_with(AssertSqlSafe(values_sql(table, columns, size)), arguments(now.iter().flatten())?);
+        inserted += within(limit, "an insert", query.execute(&mut **tx)).await?.rows_affected();
+    }
+    Ok(inserted)
+}
+
+fn values_sql(table: &str, columns: &[&str], rows: usize) -> String {
+    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            // A number for every value: it is what both the driver and SQLite look up fastest.
+            let _ = write!(sql, "{}?{}", if column == 0 { "" } else { ", " }, row * columns.len() + column + 1);
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+pub(super) async fn postgres(
+    tx: &mut Transaction<'static, Postgres>,
+    limit: Duration,
+    table: &str,
+    columns: &[&str],
+    rows: &[Vec<Value>],
+) -> Result<u64, StorageError> {
+    let mut inserted = 0;
+    // Larger portions than on SQLite: an array has no limit on its values, and each statement is a round trip.
+    for portion in rows.chunks(ROWS_MAX * 4) {
+        let (sql, arguments) = unnest(table, columns, portion)?;
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        inserted += within(limit, "an insert", query.execute(&mut **tx)).await?.rows_affected();
+    }
+    Ok(inserted)
+}
+
+/// `INSERT … SELECT … FROM UNNEST(arrays)`; a column without any value becomes a literal NULL, which takes the
+/// type of the table's column.
+fn unnest(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(String, PgArguments), StorageError> {
+    let mut arguments = PgArguments::default();
+    let (mut selected, mut arrays, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for (c, column) in columns.iter().enumerate() {
+        let Some(sample) = rows.iter().map(|row| &row[c]).find(|v| **v != Value::Null) else {
+            selected.push("NULL".to_owned());
+            continue;
+        };
+        let same = |v: &Value| *v == Value::Null || discriminant(v) == discriminant(sample);
+        if !rows.iter().all(|row| same(&row[c])) {
+            return Err(StorageError::Misuse(format!("{table}.{column} got values of several kinds")));
+        }
+        let cast = add_array(&mut arguments, sample, rows.iter().map(|row| &row[c]))?;
+        names.push(format!("c{c}"));
+        selected.push(format!("c{c}"));
+        arrays.push(format!("${}::{cast}", names.len()));
+    }
+    if names.is_empty() {
+        return Err(StorageError::Misuse(format!("rows for {table} without any value")));
+    }
+    let sql = format!(
+        "INSERT INTO {table} ({}) SELECT {} FROM UNNEST({}) AS given({})",
+        columns.join(", "),
+        selected.join(", "),
+        arrays.join(", "),
+        names.join(", ")
+    );
+    Ok((sql, arguments))
+}
+
+fn add_array<'v>(
+    arguments: &mut PgArguments,
+    sample: &Value,
+    values: impl Iterator<Item = &'v Value>,
+) -> Result<&'static str, StorageError> {
+    let (added, cast) = match sample {
+        Value::Int(_) => {
+            let ints = values.map(|v| if let Value::Int(n) = v { Some(*n) } else { None });
+            (arguments.add(ints.collect::<Vec<_>>()), "BIGINT[]")
+        }
+        Value::Bool(_) => {
+            let bools = values.map(|v| if let Value::Bool(b) = v { Some(*b) } else { None });
+            (arguments.add(bools.collect::<Vec<_>>()), "BOOLEAN[]")
+        }
+        Value::Bytes(_) => {
+            let bytes = values.map(|v| if let Value::Bytes(b) = v { Some(b.as_slice()) } else { None });
+            (arguments.add(bytes.collect::<Vec<_>>()), "BYTEA[]")
+        }
+        Value::Text(_) | Value::Null => {
+            let texts = values.map(|v| if let Value::Text(t) = v { Some(t.as_ref()) } else { None });
+            (arguments.add(texts.collect::<Vec<_>>()), "TEXT[]")
+        }
+    };
+    added.map(|()| cast).map_err(|e| StorageError::Misuse(e.to_string()))
+}

@@ -1,0 +1,141 @@
+//! Brings a database's tables up to date: numbered files of plain SQL, each run once, in order, under a lock, and
+//! remembered with its checksum. What the tables are for stands in the files.
+
+use sha2::{Digest, Sha256};
+
+use super::{Database, Dialect, Row, Session, StorageError};
+
+/// One step, in the SQL of each database.
+struct Migration {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+/// All steps. A published one never changes; whoever needs another table adds a file to both folders and a line
+/// here. The name begins with its number, which is its place in this list.
+const MIGRATIONS: &[Migration] = &[migration!("0001_log")];
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
+     (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)";
+
+impl Migration {
+    const fn sql(&self, dialect: Dialect) -> &'static str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
+    }
+
+    fn checksum(&self, dialect: Dialect) -> String {
+        // Line ends are not content: a checkout that changed them is the same migration.
+        let text = self.sql(dialect).replace("\r\n", "\n");
+        Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// Runs what is missing, or only says so.
+///
+/// # Errors
+/// A migration that was changed since it ran, one that this program does not know, missing ones when `run` is
+/// false, or what the database says.
+pub(super) async fn bring_up_to_date(database: &Database, run: bool) -> Result<(), StorageError> {
+    // First only a look: who may read but not make tables can still open an up-to-date database, and nobody waits
+    // for a lock.
+    if applied(database).await? == MIGRATIONS.len() {
+        return Ok(());
+    }
+    if !run {
+        return Err(StorageError::Migration(
+            "the database lacks tables of this version; open it for writing once".into(),
+        ));
+    }
+    make_ledger(database).await?;
+    let mut session = database.write().await?;
+    if session.dialect() == Dialect::Postgres {
+        session.execute("LOCK TABLE schema_migrations IN SHARE ROW EXCLUSIVE MODE", &[]).await?;
+    }
+    let done = check(&ledger(&mut session).await?, session.dialect())?;
+    for (number, migration) in MIGRATIONS.iter().enumerate().skip(done) {
+        tracing::info!(migration = migration.name, "migrating");
+        session.script(migration.sql(session.dialect())).await.map_err(|e| failed(migration.name, &e))?;
+        let number = i64::try_from(number).unwrap_or(i64::MAX) + 1;
+        let row = [number.into(), migration.name.into(), migration.checksum(session.dialect()).into()];
+        session.execute("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", &row).await?;
+    }
+    session.commit().await
+}
+
+fn failed(name: &str, error: &StorageError) -> StorageError {
+    StorageError::Migration(format!("migration {name} failed, nothing was changed: {error}"))
+}
+
+async fn applied(database: &Database) -> Result<usize, StorageError> {
+    let exists = match database.dialect() {
+        Dialect::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+        Dialect::Postgres => "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL",
+    };
+    let mut session = database.read().await?;
+    let rows = match session.fetch_optional(exists, &[]).await? {
+        Some(_) => ledger(&mut session).await?,
+        None => Vec::new(),
+    };
+    session.commit().await?;
+    check(&rows, database.dialect())
+}
+
+/// In a transaction of its own, before the lock on it: two processes that make it at the same moment can collide in
+/// PostgreSQL's catalogue, and then the other one has made it.
+async fn make_ledger(database: &Database) -> Result<(), StorageError> {
+    let mut session = database.write().await?;
+    match session.execute(LEDGER, &[]).await {
+        Ok(_) => session.commit().await,
+        Err(StorageError::Constraint(_)) => session.rollback().await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn ledger(session: &mut Session) -> Result<Vec<Row>, StorageError> {
+    session.fetch("SELECT number, name, checksum FROM schema_migrations ORDER BY number", &[]).await
+}
+
+/// How many of ours have run; they must be the first ones, unchanged.
+fn check(rows: &[Row], dialect: Dialect) -> Result<usize, StorageError> {
+    for (place, row) in rows.iter().enumerate() {
+        let (name, checksum) = (row.text(1)?, row.text(2)?);
+        let Some(ours) = MIGRATIONS.get(place) else {
+            let message = format!("the database was made by a newer version of Recoup (it has the migration {name})");
+            return Err(StorageError::Migration(message));
+        };
+        if name.as_ref() != ours.name || checksum.as_ref() != ours.checksum(dialect) {
+            let message = format!(
+                "migration {name} ran in another form than this program's {}: its file was changed after it had run",
+                ours.name
+            );
+            return Err(StorageError::Migration(message));
+        }
+    }
+    Ok(rows.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_numbered_in_order() {
+        for (place, migration) in MIGRATIONS.iter().enumerate() {
+            assert!(migration.name.starts_with(&format!("{:04}_", place + 1)), "{}", migration.name);
+        }
+    }
+}

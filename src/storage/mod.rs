@@ -1,0 +1,18 @@
+//! One door to a database, SQLite or PostgreSQL: connections, migrations, and transactions that speak the same
+//! SQL and the same five kinds of value on both. Nothing here knows what the tables mean; that is the business of
+//! the log, the projectors and whoever else owns a table.
+
+mod checkpoint;
+mod database;
+mod error;
+mod insert;
+mod migrate;
+mod postgres;
+mod session;
+mod sqlite;
+mod value;
+
+pub use database::{Database, Dialect, Options};
+pub use error::StorageError;
+pub use session::Session;
+pub use value::{Row, Value};

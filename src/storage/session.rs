@@ -1,0 +1,206 @@
+//! A transaction, the same on both databases. SQL comes from the caller, with `$1, $2 …` for its values; which
+//! tables exist and what they mean is none of this module's business.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+use super::checkpoint::Checkpointer;
+use super::database::Dialect;
+use super::insert;
+use super::{Row, StorageError, Value, postgres, sqlite};
+
+/// How many rows are taken from a stream before the deadline starts anew.
+const ROWS_PER_DEADLINE: usize = 256;
+
+/// One transaction. Dropped without [`Session::commit`], it is rolled back.
+pub struct Session {
+    pub(super) tx: Tx,
+    pub(super) keep: Keep,
+    pub(super) deadline: Duration,
+}
+
+/// The driver's transaction.
+pub(super) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What `commit` does.
+pub(super) enum Keep {
+    /// Makes it durable, and tells the checkpointer, where there is one, that the write-ahead log has grown.
+    All(Option<Arc<Checkpointer>>),
+    /// Nothing is kept: a read, or a scratch session whose temporary tables end with it.
+    Nothing,
+}
+
+impl Session {
+    /// Which database it runs on, for the few statements that differ.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        match self.tx {
+            Tx::Sqlite(_) => Dialect::Sqlite,
+            Tx::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// Whatever the database says, or no answer in time.
+    pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StorageError> {
+        let sql = AssertSqlSafe(sql);
+        let limit = self.deadline;
+        match &mut self.tx {
+            Tx::Sqlite(tx) => {
+                let query = sqlx::query_with(sql, sqlite::arguments(values)?);
+                Ok(within(limit, "a statement", query.execute(&mut **tx)).await?.rows_affected())
+            }
+            Tx::Postgres(tx) => {
+                let query = sqlx::query_with(sql, postgres::arguments(values)?);
+                Ok(within(limit, "a statement", query.execute(&mut **tx)).await?.rows_affected())
+            }
+        }
+    }
+
+    /// Runs several statements without values, separated by semicolons: for migrations.
+    ///
+    /// # Errors
+    /// Whatever the database says, or no answer in time.
+    pub async fn script(&mut self, sql: &str) -> Result<(), StorageError> {
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        match &mut self.tx {
+            Tx::Sqlite(tx) => within(self.deadline, "a script", script.execute(&mut **tx)).await.map(drop),
+            Tx::Postgres(tx) => within(self.deadline, "a script", script.execute(&mut **tx)).await.map(drop),
+        }
+    }
+
+    /// Runs a query; answers all its rows. For what fits into memory; else [`Session::fetch_each`].
+    ///
+    /// On PostgreSQL a sum of BIGINT is NUMERIC: write `CAST(SUM(x) AS BIGINT)`, which SQLite understands too.
+    ///
+    /// # Errors
+    /// Whatever the database says, a column of another type than the four, or no answer in time.
+    pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StorageError> {
+        let mut rows = Vec::new();
+        self.fetch_each(sql, values, |row| {
+            rows.push(row);
+            Ok::<(), StorageError>(())
+        })
+        .await?;
+        Ok(rows)
+    }
+
+    /// Runs a query that answers at most one row.
+    ///
+    /// # Errors
+    /// As [`Session::fetch`].
+    pub async fn fetch_optional(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, StorageError> {
+        Ok(self.fetch(sql, values).await?.into_iter().next())
+    }
+
+    /// Runs a query and hands over its rows one by one as they come. The deadline is for each few hundred rows,
+    /// not for all of them.
+    ///
+    /// # Errors
+    /// As [`Session::fetch`], or what `each` answers, which ends the query.
+    pub async fn fetch_each<E: From<StorageError>>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = AssertSqlSafe(sql);
+        let limit = self.deadline;
+        match &mut self.tx {
+            Tx::Sqlite(tx) => {
+                let query = sqlx::query_with(sql, sqlite::arguments(values)?);
+                drain(limit, query.fetch(&mut **tx), |row| sqlite::row(&row), each).await
+            }
+            Tx::Postgres(tx) => {
+                let query = sqlx::query_with(sql, postgres::arguments(values)?);
+                drain(limit, query.fetch(&mut **tx), |row| postgres::row(&row), each).await
+            }
+        }
+    }
+
+    /// Inserts rows, many a statement. Every row has a value for every column; within a column all values are of
+    /// one kind or `Null`. Table and columns are names from the program's text, never from outside.
+    ///
+    /// # Errors
+    /// A row of another length, mixed kinds, or whatever the database says.
+    pub async fn insert_many(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<Value>],
+    ) -> Result<u64, StorageError> {
+        insert::check(table, columns, rows)?;
+        match &mut self.tx {
+            Tx::Sqlite(tx) => insert::sqlite(tx, self.deadline, table, columns, rows).await,
+            Tx::Postgres(tx) => insert::postgres(tx, self.deadline, table, columns, rows).await,
+        }
+    }
+
+    /// Makes what was written durable and visible. A session that only reads, or a scratch session, ends here too,
+    /// and leaves nothing behind.
+    ///
+    /// # Errors
+    /// The database refused. After [`StorageError::Deadline`] or [`StorageError::Lost`] it is unknown whether it
+    /// committed.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        let Keep::All(checkpointer) = &self.keep else { return self.rollback().await };
+        let checkpointer = checkpointer.clone();
+        match self.tx {
+            Tx::Sqlite(tx) => within(self.deadline, "a commit", tx.commit()).await?,
+            Tx::Postgres(tx) => within(self.deadline, "a commit", tx.commit()).await?,
+        }
+        if let Some(checkpointer) = checkpointer {
+            checkpointer.wal_grew();
+        }
+        Ok(())
+    }
+
+    /// Takes everything back.
+    ///
+    /// # Errors
+    /// The connection is gone; nothing was kept then either.
+    pub async fn rollback(self) -> Result<(), StorageError> {
+        match self.tx {
+            Tx::Sqlite(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
+            Tx::Postgres(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
+        }
+    }
+}
+
+/// Waits for the database, but not for ever.
+pub(super) async fn within<T>(
+    limit: Duration,
+    what: &'static str,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, StorageError> {
+    match tokio::time::timeout(limit, answer).await {
+        Ok(answer) => answer.map_err(StorageError::from),
+        Err(_) => Err(StorageError::Deadline(what)),
+    }
+}
+
+async fn drain<R, E: From<StorageError>>(
+    limit: Duration,
+    rows: BoxStream<'_, Result<R, sqlx::Error>>,
+    decode: impl Fn(R) -> Result<Row, StorageError>,
+    mut each: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut chunks = rows.ready_chunks(ROWS_PER_DEADLINE);
+    loop {
+        let next = tokio::time::timeout(limit, chunks.next()).await;
+        let Some(chunk) = next.map_err(|_| StorageError::Deadline("rows"))? else { return Ok(()) };
+        for row in chunk {
+            each(decode(row.map_err(StorageError::from)?)?)?;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! SQLite's side: how its connections are opened, what is asserted of them, how values go in and out. It is one
+//! writer and a few readers on one file with a write-ahead log.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{Arguments, ConnectOptions, Row as _, TypeInfo, ValueRef};
+
+use super::checkpoint::Checkpointer;
+use super::session::within;
+use super::{Options, Row, StorageError, Value};
+
+/// Below it, a WAL reset could corrupt a database (design 1).
+const OLDEST: (&str, [u32; 3]) = ("3.51.3", [3, 51, 3]);
+/// Readers of one process. A thread each, opened when first needed.
+const READERS: u32 = 8;
+/// How long SQLite itself waits for another process's write.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The connections to one file.
+pub(super) struct SqlitePools {
+    /// One connection: SQLite has one writer anyway, and in line they are fair and never "busy".
+    pub(super) writer: SqlitePool,
+    /// Opened read-only: the file cannot be changed through them, temporary tables can be made.
+    pub(super) readers: SqlitePool,
+    pub(super) checkpointer: Arc<Checkpointer>,
+}
+
+pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, StorageError> {
+    if !options.create && !path.exists() {
+        return Err(StorageError::Missing(path.to_owned()));
+    }
+    let base = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY.min(options.deadline))
+        .statement_cache_capacity(256)
+        .pragma("wal_autocheckpoint", "0")
+        .synchronous(SqliteSynchronous::Full)
+        .disable_statement_logging();
+    let writing = base.clone().create_if_missing(options.create).journal_mode(SqliteJournalMode::Wal);
+    let pool = SqlitePoolOptions::new()
+        .acquire_timeout(options.deadline)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
+    let writer = first_connection(pool.clone().max_connections(1), writing.clone(), options.deadline).await?;
+    assert_settings(&writer, options.deadline).await?;
+    let readers = pool.max_connections(READERS).connect_lazy_with(base.read_only(true));
+    let checkpointer = Checkpointer::start(writing, writer.clone());
+    Ok(SqlitePools { writer, readers, checkpointer })
+}
+
+/// Turning a new file's write-ahead log on takes a lock that SQLite does not wait for: wait here, when several
+/// processes begin at once.
+async fn first_connection(
+    pool: SqlitePoolOptions,
+    options: SqliteConnectOptions,
+    limit: Duration,
+) -> Result<SqlitePool, StorageError> {
+    let attempt = async {
+        loop {
+            match pool.clone().connect_with(options.clone()).await.map_err(StorageError::from) {
+                Err(StorageError::Busy(_)) => tokio::time::sleep(Duration::from_millis(20)).await,
+                other => return other,
+            }
+        }
+    };
+    tokio::time::timeout(limit, attempt).await.map_err(|_| StorageError::Deadline("opening the file"))?
+}
+
+async fn assert_settings(writer: &SqlitePool, limit: Duration) -> Result<(), StorageError> {
+    let one = |sql: &'static str| async move {
+        let row = within(limit, "a setting", sqlx::query(sql).fetch_one(writer)).await?;
+        let row = self::row(&row)?;
+        Ok::<String, StorageError>(match row.value(0)? {
+            Value::Text(text) => text.to_string(),
+            Value::Int(n) => n.to_string(),
+            other => format!("{other:?}"),
+        })
+    };
+    let version = one("SELECT sqlite_version()").await?;
+    let numbers: Vec<u32> = version.split('.').filter_map(|n| n.parse().ok()).collect();
+    if numbers.as_slice() < OLDEST.1.as_slice() {
+        return Err(StorageError::Version { product: "SQLite", found: version, wanted: OLDEST.0 });
+    }
+    for (name, sql, wanted, means) in [
+        ("synchronous", "PRAGMA synchronous", "2", "FULL"),
+        ("journal_mode", "PRAGMA journal_mode", "wal", "WAL"),
+        ("foreign_keys", "PRAGMA foreign_keys", "1", "ON"),
+    ] {
+        let found = one(sql).await?;
+        if found != wanted {
+            return Err(StorageError::Setting { name, found, wanted: means });
+        }
+    }
+    Ok(())
+}
+
+/// Values as SQLite's driver takes them.
+pub(super) fn arguments<'v>(values: impl IntoIterator<Item = &'v Value>) -> Result<SqliteArguments, StorageError> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Null => arguments.add(None::<i64>),
+            Value::Int(n) => arguments.add(*n),
+            Value::Text(text) => arguments.add(Arc::clone(text)),
+            Value::Bytes(bytes) => arguments.add(bytes.as_slice()),
+            Value::Bool(b) => arguments.add(*b),
+        };
+        added.map_err(|e| StorageError::Misuse(e.to_string()))?;
+    }
+    Ok(arguments)
+}
+
+/// A row as SQLite's driver gives it. A value says its own type; whether an integer is a boolean only the column's
+/// declaration says, so booleans come as integers, and [`Row::bool`] reads them.
+pub(super) fn row(row: &SqliteRow) -> Result<Row, StorageError> {
+    let mut values = Vec::with_capacity(row.len());
+    for column in 0..row.len() {
+        let raw = row.try_get_raw(column)?;
+        let value = if raw.is_null() {
+            Value::Null
+        } else {
+            match raw.type_info().name() {
+                "INTEGER" => Value::Int(row.try_get_unchecked(column)?),
+                "TEXT" => Value::Text(row.try_get_unchecked::<&str, _>(column)?.into()),
+                "BLOB" => Value::Bytes(row.try_get_unchecked(column)?),
+                other => {
+                    let message = format!("{other} is none of the four types");
+                    return Err(StorageError::Decode { column, message });
+                }
+            }
+        };
+        values.push(value);
+    }
+    Ok(Row(values))
+}
