@@ -8,16 +8,16 @@
 -- Text, not json or jsonb: the bytes are hashed as they were written. No further index: each costs an append more
 -- than hashing does.
 CREATE TABLE events (
-    book         TEXT   NOT NULL,
+    book         TEXT COLLATE "C" NOT NULL,
     position     BIGINT NOT NULL,
-    stream       TEXT   NOT NULL,
+    stream       TEXT COLLATE "C" NOT NULL,
     sequence     BIGINT NOT NULL,
     type         TEXT   NOT NULL,
     version      BIGINT NOT NULL,
     effective_on TEXT   NOT NULL,
     recorded_at  BIGINT NOT NULL,
     actor        TEXT   NOT NULL,
-    command_id   TEXT   NOT NULL,
+    command_id   TEXT COLLATE "C" NOT NULL,
     bytes        TEXT   NOT NULL,
     leaf_hash    BYTEA   NOT NULL,
     PRIMARY KEY (book, position),
@@ -27,7 +27,7 @@ CREATE TABLE events (
 -- Where each book's log ends: the row that a writer locks. Its root is that of the Merkle tree over all events, so
 -- that every commit has one; its frontier is what the next event's root is made from.
 CREATE TABLE heads (
-    book        TEXT   NOT NULL PRIMARY KEY,
+    book        TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     position    BIGINT NOT NULL,
     recorded_at BIGINT NOT NULL,
     frontier    BYTEA   NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE heads (
 -- The Merkle tree's hashes in full groups of 256, so that the root or a proof at any old position is cheap. Level 0
 -- holds leaves, level n+1 the roots of level n's tiles.
 CREATE TABLE tiles (
-    book   TEXT   NOT NULL,
+    book   TEXT COLLATE "C" NOT NULL,
     level  BIGINT NOT NULL,
     tile   BIGINT NOT NULL,
     hashes BYTEA   NOT NULL,
@@ -47,8 +47,8 @@ CREATE TABLE tiles (
 -- Which commands were carried out, for ever: the same id with the same content is answered as the first time. The
 -- fingerprint is keyed, so that it does not give away what was typed.
 CREATE TABLE commands (
-    book           TEXT   NOT NULL,
-    command_id     TEXT   NOT NULL,
+    book           TEXT COLLATE "C" NOT NULL,
+    command_id     TEXT COLLATE "C" NOT NULL,
     fingerprint    BYTEA   NOT NULL,
     first_position BIGINT NOT NULL,
     last_position  BIGINT NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE commands (
 -- Papers that were issued (statements, letters, confirmations), as they went out, found by their hash. Their events
 -- name hash and position.
 CREATE TABLE documents (
-    book       TEXT NOT NULL,
+    book       TEXT COLLATE "C" NOT NULL,
     sha256     BYTEA NOT NULL,
     media_type TEXT NOT NULL,
     bytes      BYTEA NOT NULL,
@@ -67,7 +67,7 @@ CREATE TABLE documents (
 
 -- A book's secrets, outside the log: what is signed or fingerprinted with them stays in the log, they can go.
 CREATE TABLE book_keys (
-    book    TEXT NOT NULL,
+    book    TEXT COLLATE "C" NOT NULL,
     purpose TEXT NOT NULL,
     key     BYTEA NOT NULL,
     PRIMARY KEY (book, purpose)
@@ -75,8 +75,8 @@ CREATE TABLE book_keys (
 
 -- Aggregates as they stood after some event, so that a long stream need not be read to decide. Can be thrown away.
 CREATE TABLE snapshots (
-    book     TEXT   NOT NULL,
-    stream   TEXT   NOT NULL,
+    book     TEXT COLLATE "C" NOT NULL,
+    stream   TEXT COLLATE "C" NOT NULL,
     sequence BIGINT NOT NULL,
     position BIGINT NOT NULL,
     format   BIGINT NOT NULL,
@@ -86,7 +86,7 @@ CREATE TABLE snapshots (
 
 -- How far each projection's tables are; written in one transaction with their rows.
 CREATE TABLE checkpoints (
-    book       TEXT   NOT NULL,
+    book       TEXT COLLATE "C" NOT NULL,
     projection TEXT   NOT NULL,
     position   BIGINT NOT NULL,
     PRIMARY KEY (book, projection)

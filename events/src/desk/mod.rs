@@ -48,8 +48,19 @@ pub struct Found {
     pub rep_named_at: Option<Position>,
 }
 
-/// What a command made: its events, each with its stream, in the order of the log.
-pub type Decided = Vec<(StreamId, AnyEvent)>;
+/// What a command made: its events in the order of the log.
+pub type Decided = Vec<DecidedEvent>;
+
+/// An event that was decided and is yet to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedEvent {
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its place in the stream, from 1.
+    pub sequence: u64,
+    /// What happened.
+    pub event: AnyEvent,
+}
 
 /// An aggregate on the desk, and how many events it has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +132,18 @@ impl Desk {
             Some(AnyAggregate::Book(book)) => book.opened().map(|o| (o.currency, o.time_zone.as_str())),
             _ => None,
         }
+    }
+
+    /// The entry that some events of one command make up, stream by stream; a correction's own events are not of
+    /// it, what replaced the mistake is (domain.md 2).
+    pub fn entry_of<'a>(events: impl IntoIterator<Item = (&'a StreamId, &'a AnyEvent)>) -> Vec<(StreamId, Position)> {
+        let mut entry: Vec<(StreamId, Position)> = Vec::new();
+        for (stream, event) in events {
+            if !event.is_correction() && !entry.iter().any(|(known, _)| known == stream) {
+                entry.push((stream.clone(), event.at().entry));
+            }
+        }
+        entry
     }
 
     /// Takes in an event that is stored already: at loading, or written by another process. One that an
@@ -239,7 +262,7 @@ impl Sitting<'_> {
         };
         let first = self.decided.len();
         self.step(&order.stream, &order.actor, order.effective_on, command)?;
-        let passed_on = self.decided[first..].iter().find_map(|(_, event)| match event {
+        let passed_on = self.decided[first..].iter().find_map(|decided| match &decided.event {
             AnyEvent::Book(BookEvent::ReceiptTaken(taken)) => Some(taken.clone()),
             _ => None,
         });
@@ -310,12 +333,13 @@ impl Sitting<'_> {
         let loaded = self.desk.loaded.entry(stream.clone()).or_insert_with(fresh);
         let addressed = Addressed { actor: actor.clone(), effective_on, command };
         let events = loaded.aggregate.handle(addressed, &services)?;
+        let first = loaded.sequence + 1;
         loaded.sequence += events.len() as u64;
         self.next = self.next.plus(events.len() as u64);
-        for event in events {
+        for (sequence, event) in (first..).zip(events) {
             debug_assert_eq!(event.at().entry, entry, "every event of a step belongs to its entry");
             self.desk.note(stream, &event);
-            self.decided.push((stream.clone(), event));
+            self.decided.push(DecidedEvent { stream: stream.clone(), sequence, event });
         }
         Ok(())
     }

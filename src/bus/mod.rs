@@ -1,0 +1,129 @@
+//! The writer: one task per book and process that decides commands in order and makes them durable.
+//!
+//! It takes what has queued, locks the head of the log, takes in what other processes appended since, lets the desk
+//! decide each command in order, and stores all events in one transaction. Only then it answers. So every decision
+//! sees everything before it, across all streams, and nothing is decided twice (design 2). No business rule stands
+//! here: whether something may happen is the desk's to say.
+
+mod error;
+mod loading;
+mod opening;
+mod pending;
+mod prepare;
+mod writer;
+
+use std::sync::Arc;
+
+use recoup_events::refusal::Refusal;
+use recoup_events::values::{CommandId, Position};
+use tokio::sync::{mpsc, oneshot};
+
+pub use error::BusError;
+pub use prepare::{Prepared, prepare};
+
+use crate::clock::Clock;
+use crate::log::EventLog;
+
+/// How many requests may wait before a caller has to.
+const QUEUE: usize = 4_096;
+
+/// What a caller hands over at once.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Arrays of commands, decided one after the other; each array is all or nothing.
+    pub arrays: Vec<Vec<Prepared>>,
+    /// Whether nothing is decided after the first refused array.
+    pub stop_on_refusal: bool,
+    /// Whether everything is decided and nothing is kept.
+    pub dry_run: bool,
+}
+
+/// What became of one array.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Every command is durable.
+    Done(Vec<Receipt>),
+    /// Nothing of the array was kept.
+    Refused {
+        /// Which command of the array.
+        index: usize,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// An earlier array was refused and the caller wanted to stop there.
+    NotDecided,
+}
+
+/// That a command is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its id.
+    pub id: CommandId,
+    /// Its first event.
+    pub first: Position,
+    /// Its last event.
+    pub last: Position,
+    /// Whether it was durable already: the same id with the same content.
+    pub replayed: bool,
+}
+
+struct Job {
+    request: Request,
+    reply: oneshot::Sender<Result<Vec<Outcome>, BusError>>,
+}
+
+/// A handle to the writer of a book; clones share it. The writer ends when the last handle is dropped.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    log: Arc<dyn EventLog>,
+    book: Arc<str>,
+    key: [u8; 32],
+}
+
+impl Writer {
+    /// Starts the writer of a book.
+    ///
+    /// # Errors
+    /// The database does not give the book's key.
+    pub async fn start(log: Arc<dyn EventLog>, book: &str, clock: Arc<dyn Clock>) -> Result<Self, BusError> {
+        let key = log.book_key(book, crate::log::KeyPurpose::Fingerprint).await?;
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(writer::run(Arc::clone(&log), book.into(), clock, queue));
+        Ok(Self { jobs, log, book: book.into(), key })
+    }
+
+    /// Hands over a request and waits until it is answered.
+    ///
+    /// # Errors
+    /// The database failed: nothing of the request is known to be kept, and sending it again is safe.
+    pub async fn submit(&self, request: Request) -> Result<Vec<Outcome>, BusError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job { request, reply }).await.map_err(|_| BusError::Stopped)?;
+        answer.await.map_err(|_| BusError::Stopped)?
+    }
+
+    /// Checks a line in shape and makes it ready for the queue.
+    ///
+    /// # Errors
+    /// A refusal of its shape.
+    pub fn prepare(
+        &self,
+        line: recoup_events::command::CommandLine,
+        caller: &recoup_events::values::ActorId,
+    ) -> Result<Prepared, Refusal> {
+        prepare(line, caller, &self.key)
+    }
+
+    /// The log that it writes.
+    #[must_use]
+    pub fn log(&self) -> &Arc<dyn EventLog> {
+        &self.log
+    }
+
+    /// The book that it writes.
+    #[must_use]
+    pub fn book(&self) -> &str {
+        &self.book
+    }
+}

@@ -1,0 +1,123 @@
+//! What has been decided in this group and is not stored yet.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use recoup_events::desk::{AnyEvent, Decided};
+use recoup_events::event::Payload;
+use recoup_events::values::{Position, StreamId};
+
+use super::{BusError, Prepared, Receipt};
+use crate::log::{Batch, Fingerprint, NewCommand, NewEvent};
+
+/// The events and commands of one transaction to be.
+pub(super) struct Pending {
+    next: Position,
+    last_recorded_at: Timestamp,
+    events: Vec<(StreamId, AnyEvent, NewEvent)>,
+    commands: Vec<NewCommand>,
+    by_id: BTreeMap<String, usize>,
+}
+
+/// Where a refused array goes back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    next: Position,
+    last_recorded_at: Timestamp,
+    events: usize,
+    commands: usize,
+}
+
+impl Pending {
+    pub fn after(position: Position, recorded_at: Timestamp) -> Self {
+        Self {
+            next: position.next(),
+            last_recorded_at: recorded_at,
+            events: Vec::new(),
+            commands: Vec::new(),
+            by_id: BTreeMap::new(),
+        }
+    }
+
+    /// The position that the next event will have.
+    pub const fn next(&self) -> Position {
+        self.next
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    pub fn mark(&self) -> Mark {
+        let (events, commands) = (self.events.len(), self.commands.len());
+        Mark { next: self.next, last_recorded_at: self.last_recorded_at, events, commands }
+    }
+
+    /// Forgets what came after a mark.
+    pub fn back_to(&mut self, mark: Mark) {
+        self.events.truncate(mark.events);
+        for command in self.commands.drain(mark.commands..) {
+            self.by_id.remove(&command.id);
+        }
+        (self.next, self.last_recorded_at) = (mark.next, mark.last_recorded_at);
+    }
+
+    /// A command of this group, by its id.
+    pub fn command(&self, id: &str) -> Option<(&Fingerprint, Position, Position)> {
+        let command = self.by_id.get(id).and_then(|i| self.commands.get(*i))?;
+        Some((&command.fingerprint, command.first, command.last))
+    }
+
+    /// The command of this group that made an event.
+    pub fn command_at(&self, position: Position) -> Option<(Position, Position)> {
+        let command = self.commands.iter().find(|c| c.first <= position && position <= c.last)?;
+        Some((command.first, command.last))
+    }
+
+    /// The events of this group from one position to another.
+    pub fn events(&self, first: Position, last: Position) -> impl Iterator<Item = (&StreamId, &AnyEvent)> {
+        let within = self.events.iter().filter(move |(.., new)| first <= new.position && new.position <= last);
+        within.map(|(stream, event, _)| (stream, event))
+    }
+
+    /// Adds a decided command. Its instant is later than every earlier one's.
+    pub fn add(&mut self, command: &Prepared, decided: Decided, now: Timestamp) -> Result<Receipt, BusError> {
+        let recorded_at = now.max(self.last_recorded_at + SignedDuration::from_micros(1));
+        let first = self.next;
+        for decided in decided {
+            let event = NewEvent {
+                position: self.next,
+                stream: decided.stream.clone(),
+                sequence: decided.sequence,
+                event_type: decided.event.type_name().into(),
+                version: decided.event.version(),
+                effective_on: decided.event.at().effective_on,
+                recorded_at,
+                actor: command.actor.to_string(),
+                command_id: command.id.to_string(),
+                data: decided.event.encode().map_err(BusError::Encode)?,
+            };
+            self.events.push((decided.stream, decided.event, event));
+            self.next = self.next.next();
+        }
+        let last = Position(self.next.0 - 1);
+        self.last_recorded_at = recorded_at;
+        self.by_id.insert(command.id.to_string(), self.commands.len());
+        let (id, fingerprint) = (command.id.to_string(), command.fingerprint);
+        self.commands.push(NewCommand { id, fingerprint, first, last });
+        Ok(Receipt { id: command.id.clone(), first, last, replayed: false })
+    }
+
+    /// The streams that events were decided for.
+    pub fn streams(&self) -> Vec<StreamId> {
+        let mut streams: Vec<_> = self.events.iter().map(|(stream, ..)| stream.clone()).collect();
+        streams.sort();
+        streams.dedup();
+        streams
+    }
+
+    pub fn into_batch(self) -> Batch {
+        let events = self.events.into_iter().map(|(.., new)| new).collect();
+        Batch { events, commands: self.commands, documents: Vec::new() }
+    }
+}

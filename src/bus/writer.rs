@@ -1,0 +1,387 @@
+//! The writer's task: group, lock, decide, store, answer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use recoup_events::book::DEFAULT_TIME_ZONE;
+use recoup_events::command::Command;
+use recoup_events::desk::{Desk, Found, Order, Remembered};
+use recoup_events::refusal::{Refusal, codes};
+use recoup_events::values::{Position, StreamId, StreamKind};
+use tokio::sync::mpsc;
+
+use super::loading::{decode, load, snapshots_due};
+use super::pending::Pending;
+use super::{BusError, Job, Outcome, Prepared, Receipt, Request, opening};
+use crate::clock::Clock;
+use crate::log::{AppendTx, CommandRecord, EventLog, LogError};
+use crate::storage::Value;
+
+/// The most commands that share a commit.
+const GROUP_COMMANDS: usize = 1_024;
+
+/// The most aggregates kept at hand; beyond, those not used for longest go.
+const DESK_MAX: usize = 50_000;
+
+/// Runs until the last handle is dropped.
+pub(super) async fn run(log: Arc<dyn EventLog>, book: Arc<str>, clock: Arc<dyn Clock>, mut queue: mpsc::Receiver<Job>) {
+    let mut task = Task { log, book, clock, known: None, snapshots: BTreeMap::new() };
+    while let Some(first) = queue.recv().await {
+        let mut commands = first.request.size();
+        let mut group = vec![first];
+        while commands < GROUP_COMMANDS && !group.last().is_some_and(|job: &Job| job.request.dry_run) {
+            let Ok(job) = queue.try_recv() else { break };
+            commands += job.request.size();
+            group.push(job);
+        }
+        task.answer(group).await;
+    }
+}
+
+impl Request {
+    fn size(&self) -> usize {
+        self.arrays.iter().map(Vec::len).sum()
+    }
+}
+
+struct Task {
+    log: Arc<dyn EventLog>,
+    book: Arc<str>,
+    clock: Arc<dyn Clock>,
+    /// The desk, and up to where it has taken the log in; none before the first group and after a failure.
+    known: Option<(Desk, Position)>,
+    /// The sequence of the last snapshot written of each stream.
+    snapshots: BTreeMap<StreamId, u64>,
+}
+
+impl Task {
+    /// Answers a group. A dry run stands alone at the end of one: what comes before it is stored first.
+    async fn answer(&mut self, mut group: Vec<Job>) {
+        let dry = if group.last().is_some_and(|job| job.request.dry_run) { group.pop() } else { None };
+        for (jobs, dry_run) in [(group, false), (dry.into_iter().collect(), true)] {
+            if jobs.is_empty() {
+                continue;
+            }
+            let (requests, replies): (Vec<_>, Vec<_>) = jobs.into_iter().map(|j| (j.request, j.reply)).unzip();
+            let answers = self.group(&requests, dry_run).await;
+            if answers.is_err() || dry_run {
+                // What the desk holds is no longer what the log holds: begin anew.
+                self.known = None;
+            }
+            match answers {
+                Ok(answers) => {
+                    replies.into_iter().zip(answers).for_each(|(reply, answer)| drop(reply.send(Ok(answer))))
+                }
+                Err(error) => replies.into_iter().for_each(|reply| drop(reply.send(Err(error.clone())))),
+            }
+        }
+    }
+
+    async fn group(&mut self, requests: &[Request], dry_run: bool) -> Result<Vec<Vec<Outcome>>, BusError> {
+        let mut tx = self.log.begin(&self.book).await?;
+        let head = tx.head().clone();
+        let mut desk = self.desk_at(tx.as_mut(), head.position).await?;
+        let stored = known_commands(tx.as_mut(), requests).await?;
+        self.load_all(&mut desk, tx.as_mut(), head.position, requests).await?;
+        let pending = Pending::after(head.position, head.recorded_at);
+        let mut sitting =
+            Sitting { task: self, desk: &mut desk, tx: tx.as_mut(), head: head.position, pending, stored };
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(sitting.request(request).await?);
+        }
+        let Sitting { pending, .. } = sitting;
+        if dry_run || pending.is_empty() {
+            tx.rollback().await?;
+            self.known = Some((desk, head.position));
+            return Ok(answers);
+        }
+        let streams = pending.streams();
+        let committed = tx.commit(pending.into_batch()).await?;
+        self.write_snapshots(&desk, &streams, committed.position);
+        shrink(&mut desk, &streams);
+        self.known = Some((desk, committed.position));
+        Ok(answers)
+    }
+
+    /// The desk with everything taken in that the log holds.
+    async fn desk_at(&mut self, tx: &mut dyn AppendTx, head: Position) -> Result<Desk, BusError> {
+        match self.known.take() {
+            Some((desk, position)) if position == head => Ok(desk),
+            Some((mut desk, position)) if position < head => {
+                for stored in tx.read_after(position).await? {
+                    desk.take_in(&stored.stream, stored.sequence, decode(&stored)?);
+                }
+                Ok(desk)
+            }
+            _ => self.fresh_desk(tx, head).await,
+        }
+    }
+
+    /// A desk with the book, its policy and its reps: what every decision may need to know.
+    async fn fresh_desk(&self, tx: &mut dyn AppendTx, head: Position) -> Result<Desk, BusError> {
+        let mut desk = Desk::default();
+        let sql = "SELECT DISTINCT stream FROM events WHERE book = $1 AND stream >= 'rep/' AND stream < 'rep0'";
+        let rows = tx.session().fetch(sql, &[Value::from(&*self.book)]).await?;
+        let mut streams = vec![StreamId::book(), StreamId::policy()];
+        for row in rows {
+            streams.extend(StreamId::new(row.text(0)?).ok());
+        }
+        let wanted: Vec<_> = streams.iter().map(|stream| (stream.clone(), 0)).collect();
+        load(&mut desk, self.log.as_ref(), tx, (&self.book, head), &streams).await?;
+        // The reps' and the policy's streams are short; reading them once more fills what all may know.
+        for stored in tx.read_streams(&wanted).await? {
+            if stored.stream.kind() != StreamKind::Account {
+                desk.take_in(&stored.stream, 0, decode(&stored)?);
+            }
+        }
+        Ok(desk)
+    }
+
+    /// Loads what the commands of a group name, in one go.
+    async fn load_all(
+        &self,
+        desk: &mut Desk,
+        tx: &mut dyn AppendTx,
+        head: Position,
+        requests: &[Request],
+    ) -> Result<(), BusError> {
+        let commands = requests.iter().flat_map(|request| request.arrays.iter().flatten());
+        let mut streams: Vec<StreamId> =
+            commands.flat_map(|c| Desk::needs(&order(c, Date::ZERO), &Found::default())).collect();
+        streams.sort();
+        streams.dedup();
+        load(desk, self.log.as_ref(), tx, (&self.book, head), &streams).await
+    }
+
+    /// Writes snapshots behind the answer's back: they are a help, never the record.
+    fn write_snapshots(&mut self, desk: &Desk, streams: &[StreamId], position: Position) {
+        let due = snapshots_due(desk, streams, position, &mut self.snapshots);
+        if due.is_empty() {
+            return;
+        }
+        let (log, book) = (Arc::clone(&self.log), Arc::clone(&self.book));
+        tokio::spawn(async move {
+            if let Err(error) = log.save_snapshots(&book, &due).await {
+                tracing::warn!(%error, "snapshots were not written");
+            }
+        });
+    }
+}
+
+/// Looks up all ids of a group that may be in the log already.
+async fn known_commands(
+    tx: &mut dyn AppendTx,
+    requests: &[Request],
+) -> Result<BTreeMap<String, CommandRecord>, BusError> {
+    let commands = requests.iter().flat_map(|request| request.arrays.iter().flatten());
+    let ids: Vec<&str> = commands.filter(|c| !c.fresh).map(|c| c.id.as_str()).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let records = tx.commands(&ids).await?;
+    Ok(records.into_iter().map(|record| (record.id.to_string(), record)).collect())
+}
+
+/// Takes accounts off a desk that has grown too large; those just written stay.
+fn shrink(desk: &mut Desk, used: &[StreamId]) {
+    if desk.len() <= DESK_MAX {
+        return;
+    }
+    let idle = desk.streams().filter(|s| s.kind() == StreamKind::Account && used.binary_search(s).is_err());
+    let idle: Vec<StreamId> = idle.cloned().collect();
+    idle.iter().for_each(|stream| desk.unload(stream));
+}
+
+fn order(command: &Prepared, today: Date) -> Order {
+    Order {
+        actor: command.actor.clone(),
+        effective_on: command.effective_on.unwrap_or(today),
+        stream: command.stream.clone(),
+        command: command.command.clone(),
+    }
+}
+
+/// One group being decided.
+struct Sitting<'a> {
+    task: &'a Task,
+    desk: &'a mut Desk,
+    tx: &'a mut dyn AppendTx,
+    head: Position,
+    pending: Pending,
+    stored: BTreeMap<String, CommandRecord>,
+}
+
+/// A refusal, or a failure that ends the group.
+enum Stop {
+    Refused(usize, Refusal),
+    Failed(BusError),
+}
+
+impl<E: Into<BusError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Sitting<'_> {
+    async fn request(&mut self, request: &Request) -> Result<Vec<Outcome>, BusError> {
+        let mut outcomes = Vec::with_capacity(request.arrays.len());
+        let mut stopped = false;
+        for array in &request.arrays {
+            if stopped {
+                outcomes.push(Outcome::NotDecided);
+                continue;
+            }
+            let outcome = self.array(array).await?;
+            stopped = request.stop_on_refusal && matches!(outcome, Outcome::Refused { .. });
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    /// Decides an array: all of it, or nothing and the desk as it was.
+    async fn array(&mut self, array: &[Prepared]) -> Result<Outcome, BusError> {
+        let mark = self.pending.mark();
+        let mut before: Vec<Remembered> = Vec::new();
+        let mut receipts = Vec::with_capacity(array.len());
+        for (index, command) in array.iter().enumerate() {
+            match self.command(index, command, array.len() > 1, &mut before).await {
+                Ok(receipt) => receipts.push(receipt),
+                Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::Refused(index, refusal)) => {
+                    while let Some(remembered) = before.pop() {
+                        self.desk.bring_back(remembered);
+                    }
+                    self.pending.back_to(mark);
+                    return Ok(Outcome::Refused { index, refusal });
+                }
+            }
+        }
+        Ok(Outcome::Done(receipts))
+    }
+
+    async fn command(
+        &mut self,
+        index: usize,
+        command: &Prepared,
+        among_others: bool,
+        before: &mut Vec<Remembered>,
+    ) -> Result<Receipt, Stop> {
+        let refused = |refusal| Stop::Refused(index, refusal);
+        if let Some(replayed) = self.replayed(command).map_err(refused)? {
+            return Ok(replayed);
+        }
+        let now = self.task.clock.now();
+        let today = self.today(now);
+        let opening = self.desk.opened().is_none();
+        let remember = among_others || opening;
+        if opening {
+            for first in opening::before(command, today).map_err(refused)? {
+                self.decide(&first, now, today, remember, before).await?.map_err(refused)?;
+            }
+        }
+        let receipt = self.decide(command, now, today, remember, before).await?.map_err(refused)?;
+        if opening && let Some(last) = opening::after(command, today).map_err(refused)? {
+            self.decide(&last, now, today, remember, before).await?.map_err(refused)?;
+        }
+        Ok(receipt)
+    }
+
+    /// Decides one command and adds its events to what is pending.
+    async fn decide(
+        &mut self,
+        command: &Prepared,
+        now: Timestamp,
+        today: Date,
+        remember: bool,
+        before: &mut Vec<Remembered>,
+    ) -> Result<Result<Receipt, Refusal>, BusError> {
+        let order = order(command, today);
+        let found = self.find(&order.command).await?;
+        let needed = Desk::needs(&order, &found);
+        load(self.desk, self.task.log.as_ref(), self.tx, (&self.task.book, self.head), &needed).await?;
+        if remember {
+            before.push(self.desk.remember(&needed));
+        }
+        match self.desk.decide(&order, &found, today, self.pending.next()) {
+            Ok(decided) => Ok(Ok(self.pending.add(command, decided, now)?)),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    /// The same id with the same content was answered before; with other content it is refused.
+    fn replayed(&self, command: &Prepared) -> Result<Option<Receipt>, Refusal> {
+        let id = command.id.as_str();
+        let stored = self.stored.get(id).map(|record| (&record.fingerprint, record.first, record.last));
+        let Some((fingerprint, first, last)) = stored.or_else(|| self.pending.command(id)) else { return Ok(None) };
+        if *fingerprint != command.fingerprint {
+            let message = format!("the id {id} was used for another command, at position {first}");
+            return Err(Refusal::new(codes::IDEMPOTENCY_MISMATCH, message).at("id"));
+        }
+        Ok(Some(Receipt { id: command.id.clone(), first, last, replayed: true }))
+    }
+
+    fn today(&self, now: Timestamp) -> Date {
+        let zone = self.desk.opened().map_or(DEFAULT_TIME_ZONE, |(_, zone)| zone);
+        now.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).date()
+    }
+
+    /// Looks up what a correction needs to know: the entry it names, in the log or in this group.
+    async fn find(&mut self, command: &Command) -> Result<Found, BusError> {
+        let Command::Correct(correct) = command else { return Ok(Found::default()) };
+        let range = match (&correct.command, correct.position) {
+            (Some(id), None) => self.range_of_command(id).await?,
+            (None, Some(position)) => self.range_at(position).await?,
+            _ => None,
+        };
+        let Some((first, last)) = range else { return Ok(Found::default()) };
+        let entry = if first > self.head {
+            Desk::entry_of(self.pending.events(first, last))
+        } else {
+            let mut events = Vec::new();
+            for stored in self.task.log.command_events(&self.task.book, first, last).await? {
+                events.push((stored.stream.clone(), decode(&stored)?));
+            }
+            Desk::entry_of(events.iter().map(|(stream, event)| (stream, event)))
+        };
+        let mut rep_named_at = None;
+        if let Some(rep) = entry.iter().find_map(|(stream, _)| stream.as_rep()) {
+            rep_named_at = self.rep_named_at(&rep).await?;
+        }
+        Ok(Found { entry, rep_named_at })
+    }
+
+    async fn range_of_command(&mut self, id: &str) -> Result<Option<(Position, Position)>, BusError> {
+        if let Some((_, first, last)) = self.pending.command(id) {
+            return Ok(Some((first, last)));
+        }
+        let records = self.tx.commands(&[id]).await?;
+        Ok(records.first().map(|record| (record.first, record.last)))
+    }
+
+    async fn range_at(&mut self, position: Position) -> Result<Option<(Position, Position)>, BusError> {
+        if position > self.head {
+            return Ok(self.pending.command_at(position));
+        }
+        let stored = self.task.log.command_events(&self.task.book, position, position).await?;
+        match stored.first() {
+            Some(event) => self.range_of_command(&event.command_id.clone()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The latest event of an account that names a rep. Read from the whole log: reps are hardly ever taken out.
+    async fn rep_named_at(&mut self, rep: &str) -> Result<Option<Position>, BusError> {
+        let needle = serde_json::to_string(rep).map_err(|e| LogError::BadBatch(e.to_string()))?;
+        let pattern = format!("%:{}%", needle.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let sql = "SELECT MAX(position) FROM events WHERE book = $1 AND stream LIKE 'account/%' \
+             AND bytes LIKE $2 ESCAPE '\\'";
+        let rows = self.tx.session().fetch(sql, &[Value::from(&*self.task.book), Value::from(pattern)]).await?;
+        let stored = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten();
+        Ok(stored.map(Position::from_i64))
+    }
+}
