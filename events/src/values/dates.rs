@@ -40,7 +40,7 @@ pub struct Month {
 impl Month {
     /// The month a day lies in.
     #[must_use]
-    pub const fn of(date: Date) -> Self {
+    pub fn of(date: Date) -> Self {
         Self { year: date.year(), month: date.month() }
     }
 
