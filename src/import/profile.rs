@@ -161,13 +161,10 @@ pub fn half_width(c: char) -> char {
 
 /// The code under which a word stands in a table of words; the code itself counts as one of them.
 #[must_use]
-pub fn code_of<'a, K: AsRef<str>>(
+pub fn code_of<'a, K: AsRef<str> + 'a>(
     table: impl IntoIterator<Item = (&'a K, &'a Vec<String>)>,
     word: &str,
-) -> Option<&'a K>
-where
-    K: 'a,
-{
+) -> Option<&'a K> {
     let word = plain(word);
     let mut rows = table.into_iter();
     rows.find(|(code, words)| plain(code.as_ref()) == word || words.iter().any(|w| plain(w) == word)).map(|(c, _)| c)
