@@ -193,7 +193,10 @@ impl Run<'_> {
             let commands = row.commands(with_disputes);
             let kind = commands.get(*index).and_then(|command| command["type"].as_str()).unwrap_or_default();
             let column = field_of(kind, code, field.as_deref(), row);
-            error(&self.plan.columns, row, column, message.clone(), code)
+            // A person reading a list knows columns, not the paths of a command.
+            let path = field.as_ref().filter(|_| column.is_some()).and_then(|path| message.strip_prefix(path.as_str()));
+            let message = path.and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message);
+            error(&self.plan.columns, row, column, message.to_owned(), code)
         };
         self.summary.errors.push(error);
     }

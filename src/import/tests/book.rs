@@ -65,7 +65,7 @@ impl Book {
                 self.command(recorded, command).map_err(|(code, field)| SubmitError::Refused {
                     index,
                     code: code.to_owned(),
-                    message: format!("refused: {code}"),
+                    message: format!("{field}: refused: {code}"),
                     field: Some(field.to_owned()),
                 })
             })
