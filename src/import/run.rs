@@ -15,6 +15,8 @@ pub const WINDOW_ROWS: usize = 256;
 
 /// Codes with which a registration says that the customer or rep is there already, which is all the import wants.
 const ALREADY_THERE: [&str; 3] = ["already_registered", "id_taken", "idempotency_mismatch"];
+/// The code with which a row is refused whose customer is not registered.
+const ACCOUNT_NOT_FOUND: &str = "account_not_found";
 /// The code of commands whose time has not come.
 const NOT_SUPPORTED_YET: &str = "not_supported_yet";
 
@@ -185,7 +187,9 @@ impl Run<'_> {
         let account = format!("account/{}", row.invoice.account);
         let unregistered = |stream: &str| self.unregistered.iter().find(|(refused, ..)| refused == stream);
         let at_rep = owner.and_then(|owner| unregistered(&format!("rep/{owner}"))).map(|why| (Field::Owner, why));
+        // A customer may have been there although this run could not register it: then the row's own refusal counts.
         let because = at_rep.or_else(|| unregistered(&account).map(|why| (Field::Account, why)));
+        let because = because.filter(|_| code == ACCOUNT_NOT_FOUND);
         let error = if let Some((field, (stream, code, message))) = because {
             let message = format!("{stream} could not be registered: {message}");
             error(&self.plan.columns, row, Some(field), message, code)

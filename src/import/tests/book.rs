@@ -100,8 +100,11 @@ impl Book {
             AmountText::new(value.as_str().unwrap()).unwrap().minor(currency).unwrap()
         };
         let kind = text(&command["type"]);
-        if !kind.starts_with("register_") && recorded.since.get(&stream).is_none_or(|since| *since > day) {
-            return Err(("effective_too_early", "effective_on"));
+        match recorded.since.get(&stream) {
+            _ if kind.starts_with("register_") => {}
+            None => return Err(("account_not_found", "stream")),
+            Some(since) if *since > day => return Err(("effective_too_early", "effective_on")),
+            Some(_) => {}
         }
         match kind.as_str() {
             "register_rep" | "register_account" => {

@@ -129,4 +129,7 @@ fn rows_of_a_customer_that_cannot_be_registered_say_so() {
     let summary = generic(&book, "customer,invoice,date,amount,rep\nC2,A2,2026-01-01,1,lin\n");
     assert_eq!((summary.claims, summary.rejected), (0, 1));
     assert!(summary.errors[0].message.starts_with("account/C2 could not be registered"), "{:?}", summary.errors);
+    // The customer is there, only the rep of the other list is not: the row is refused for its own reason.
+    let summary = generic(&book, "customer,invoice,date,amount,rep\nC1,A0,2026-02-28,1,lin\nC1,A9,2026-03-02,1,lin\n");
+    assert_eq!((summary.claims, summary.errors[0].code.as_deref()), (1, Some("effective_too_early")));
 }
