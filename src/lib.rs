@@ -3,7 +3,9 @@
 
 pub mod answers;
 pub mod bus;
+pub mod cli;
 pub mod clock;
+pub mod import;
 pub mod log;
 pub mod projectors;
 pub mod storage;
