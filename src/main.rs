@@ -1,1 +1,14 @@
-fn main() {}
+//! The program `recoup`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(recoup::cli::run()),
+        Err(error) => {
+            eprintln!("error (runtime): {error}");
+            ExitCode::from(70)
+        }
+    }
+}

@@ -4,4 +4,4 @@
 mod load;
 mod reading;
 
-pub use reading::{KnownAt, ReadError, Reading};
+pub use reading::{KnownAt, ReadError, Reading, today};

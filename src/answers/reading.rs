@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use recoup_events::book::{BookEvent, DEFAULT_TIME_ZONE};
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;
-use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, SHIPPED, read as read_policy};
+use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, PolicyVersion, SHIPPED, read as read_policy};
 use recoup_events::values::{AccountId, Position, StreamId};
 use recoup_projections::rows::FactRow;
 use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, words};
@@ -109,6 +109,22 @@ impl Reading {
     #[must_use]
     pub const fn asked(&self) -> Asked<'_> {
         Asked { as_of: self.head.as_of, policy: &self.policy }
+    }
+
+    /// The version of the policy in force; none in a book without any.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn policy_version(&self) -> Result<Option<PolicyVersion>, ReadError> {
+        Ok(self.policies().await?.on(self.head.as_of, self.head.position).cloned())
+    }
+
+    /// All policies of the book.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn policies(&self) -> Result<PolicyTimeline, ReadError> {
+        policies(self.log.as_ref(), &self.head.book).await
     }
 
     /// The facts of all accounts, or of one, in order of registration.
@@ -212,7 +228,10 @@ fn decode(stored: &StoredEvent) -> Result<AnyEvent, ReadError> {
 }
 
 /// Today in the book's time zone.
-async fn today(log: &dyn EventLog, book: &str, clock: &dyn Clock) -> Result<Date, ReadError> {
+///
+/// # Errors
+/// The database's.
+pub async fn today(log: &dyn EventLog, book: &str, clock: &dyn Clock) -> Result<Date, ReadError> {
     let (events, _) = log.read_stream(book, &StreamId::book(), 0).await?;
     let mut zone = DEFAULT_TIME_ZONE.to_owned();
     for stored in events.iter().filter(|event| &*event.event_type == "book_opened") {
@@ -224,7 +243,7 @@ async fn today(log: &dyn EventLog, book: &str, clock: &dyn Clock) -> Result<Date
 }
 
 /// The policies of a book.
-pub(super) async fn policies(log: &dyn EventLog, book: &str) -> Result<PolicyTimeline, ReadError> {
+async fn policies(log: &dyn EventLog, book: &str) -> Result<PolicyTimeline, ReadError> {
     let (events, _) = log.read_stream(book, &StreamId::policy(), 0).await?;
     let mut timeline = PolicyTimeline::default();
     for stored in &events {

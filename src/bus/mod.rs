@@ -89,7 +89,9 @@ impl Writer {
     pub async fn start(log: Arc<dyn EventLog>, book: &str, clock: Arc<dyn Clock>) -> Result<Self, BusError> {
         let key = log.book_key(book, crate::log::KeyPurpose::Fingerprint).await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(writer::run(Arc::clone(&log), book.into(), clock, queue));
+        // Unconstrained: tokio would otherwise make the lock in cqrs-es' event sink wait after some 128 decisions in
+        // a row, and a decision is polled once (design 2). The database's answers give way often enough.
+        tokio::spawn(tokio::task::unconstrained(writer::run(Arc::clone(&log), book.into(), clock, queue)));
         Ok(Self { jobs, log, book: book.into(), key })
     }
 

@@ -1,5 +1,78 @@
 //! The command line: one file a command, each in three steps: parse, call, print. No rule of the business and no
 //! SQL stand here.
 
+mod ageing;
+mod apply;
+mod args;
+mod balance;
+mod contracts;
+
+mod exit;
+mod import;
+mod lines;
+mod policy;
 pub mod progress;
+mod rebuild;
 pub mod render;
+mod roll_forward;
+mod shell;
+mod statement;
+mod submit;
+mod timeline;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, Import};
+use exit::CliError;
+use render::Format;
+use shell::Shell;
+
+/// Runs the program; answers its exit code.
+pub async fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; everything else is wrong usage.
+            let code = if error.use_stderr() { exit::code::USAGE } else { 0 };
+            drop(error.print());
+            return ExitCode::from(code);
+        }
+    };
+    let shell = Shell::new(cli.global);
+    match dispatch(&shell, cli.command).await {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            say(&error, shell.renderer.format);
+            ExitCode::from(error.exit)
+        }
+    }
+}
+
+async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
+    match command {
+        Command::Apply(args) => apply::run(shell, &args).await,
+        Command::Import(Import::Invoices(args)) => import::run(shell, &args).await,
+        Command::Balance(args) => balance::run(shell, &args).await,
+        Command::Ageing(args) => ageing::run(shell, &args).await,
+        Command::Contracts(args) => contracts::run(shell, &args).await,
+        Command::Statement(args) => statement::run(shell, &args).await,
+        Command::RollForward(args) => roll_forward::run(shell, &args).await,
+        Command::Timeline(args) => timeline::run(shell, &args).await,
+        Command::Rebuild(args) => rebuild::run(shell, &args).await,
+        Command::Verify | Command::Demo(_) => Err(CliError::usage("soon")),
+        Command::Policy(args) => policy::run(shell, args).await,
+    }
+}
+
+/// Says an error on stderr: as the error object of the contract, or in words.
+fn say(error: &CliError, format: Format) {
+    if format == Format::Json
+        && let Ok(json) = serde_json::to_string(error)
+    {
+        eprintln!("{json}");
+        return;
+    }
+    eprintln!("error ({}): {}", error.code, error.message);
+}

@@ -190,7 +190,8 @@ impl AnyAggregate {
     }
 }
 
-/// Runs cqrs-es' `handle`, which waits for nothing and so finishes on its first poll (design.md 2).
+/// Runs cqrs-es' `handle`, which waits for nothing and so finishes on its first poll (design.md 2). Inside a tokio
+/// task the caller must be unconstrained: the sink's lock takes part in tokio's cooperative budget.
 fn handle_now<A>(aggregate: &mut A, command: A::Command, services: &A::Services) -> Decision<Vec<A::Event>>
 where
     A: Aggregate<Error = Refusal>,

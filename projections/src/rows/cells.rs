@@ -132,6 +132,8 @@ impl<'a> Reader<'a> {
     pub fn bool(&mut self) -> Result<bool, RowError> {
         match self.take()? {
             Cell::Bool(yes) => Ok(*yes),
+            // SQLite keeps a boolean as 0 or 1.
+            Cell::Int(n @ (0 | 1)) => Ok(*n == 1),
             other => Err(self.error(format!("{other:?} is neither true nor false"))),
         }
     }

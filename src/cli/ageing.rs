@@ -1,0 +1,43 @@
+//! ageing: open claims by how long they are overdue (contract.md 2).
+
+use recoup_projections::ageing::{AgeFrom, AgeingAnswer, Columns, ageing};
+
+use super::args;
+use super::exit::CliError;
+use super::render::{Cell, Column, Sheet};
+use super::shell::Shell;
+
+/// Runs the command.
+pub async fn run(shell: &Shell, args: &args::Ageing) -> Result<u8, CliError> {
+    let reading = shell.reading().await?;
+    let accounts = reading.accounts(args.grouped.account.as_ref()).await?;
+    let from = match args.from {
+        args::AgeFrom::Due => AgeFrom::DueDate,
+        args::AgeFrom::Invoice => AgeFrom::InvoiceDate,
+    };
+    let answer = ageing(&accounts, &reading.asked(), from, args.grouped.by.map(Into::into));
+    shell.print(reading.head(), answer, sheet)?;
+    Ok(0)
+}
+
+fn sheet(answer: &AgeingAnswer) -> Sheet {
+    let title = |name: &String| if name == "not_due" { "Not due".to_owned() } else { name.clone() };
+    let mut columns = vec![Column::text("Account"), Column::text("Cur")];
+    columns.extend(answer.buckets.iter().map(|name| Column::number(&title(name))));
+    columns.extend([Column::number("No due date").drop_at(2), Column::number("Open")]);
+    columns.push(Column::number("Unapplied").drop_at(1));
+    let line = |key: String, currency: recoup_events::values::Currency, row: &Columns| {
+        let buckets = row.buckets.iter().map(|(_, amount)| Cell::Money(*amount));
+        let rest = [row.no_due_date, row.open, row.unapplied].map(Cell::Money);
+        [Cell::text(key), Cell::text(currency.code())].into_iter().chain(buckets).chain(rest).collect()
+    };
+    let none = || "(none)".to_owned();
+    let rows = match &answer.groups {
+        Some(groups) => {
+            groups.iter().map(|g| line(g.key.clone().unwrap_or_else(none), g.currency, &g.columns)).collect()
+        }
+        None => answer.accounts.iter().map(|a| line(a.account.to_string(), a.currency, &a.columns)).collect(),
+    };
+    let footer = answer.totals.iter().map(|t| line("Total".to_owned(), t.currency, &t.columns)).collect();
+    Sheet { columns, rows, footer }
+}

@@ -1,0 +1,290 @@
+//! What can be typed: the commands and options of contract.md 2.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use recoup_events::values::{AccountId, ActorId, Currency};
+use recoup_projections::balance::GroupBy;
+
+use super::render::Format;
+use crate::answers::KnownAt;
+use crate::import::DateFormat;
+
+/// Recoup: every promise, part payment and dispute an immutable event; every figure explained by them.
+#[derive(Debug, Parser)]
+#[command(name = "recoup", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Where the book is kept: sqlite:PATH or postgres://…
+    #[arg(long, global = true, env = "RECOUP_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Which book
+    #[arg(long, global = true, default_value = "main", value_name = "NAME", value_parser = book_name)]
+    pub book: String,
+    /// The form of the answer [default: table on a terminal, json otherwise]
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// Who says it [default: RECOUP_ACTOR, else the user of the operating system]
+    #[arg(long, global = true, env = "RECOUP_ACTOR", value_name = "NAME")]
+    pub actor: Option<ActorId>,
+    /// The day asked about [default: today in the book's time zone]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<Date>,
+    /// As known when: a log position (digits) or an instant (RFC 3339), both inclusive [default: now]
+    #[arg(long, global = true, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run commands from JSON lines, in order
+    Apply(Apply),
+    /// Read lists from other programs
+    #[command(subcommand)]
+    Import(Import),
+    /// What accounts owe, settled and still have to come
+    Balance(Grouped),
+    /// Open claims by how long they are overdue
+    Ageing(Ageing),
+    /// What contracts are worth, were claimed and collected
+    Contracts(Filter),
+    /// An account's movements with the running balance
+    Statement(Statement),
+    /// From an opening to a closing, what made the difference
+    RollForward(Period),
+    /// Every event of an account, in both times and in words
+    Timeline(OneAccount),
+    /// Rebuild all read tables from the log
+    Rebuild(Rebuild),
+    /// Check the whole log: order, hashes, indices
+    Verify,
+    /// The numbers that the rules use
+    #[command(subcommand)]
+    Policy(Policy),
+    /// A sample company to look around in
+    Demo(Demo),
+}
+
+/// `apply`.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// The file, or - for standard input
+    pub file: PathBuf,
+    /// Decide everything and keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What to do after a refusal
+    #[arg(long, value_enum, default_value = "stop")]
+    pub on_error: OnError,
+    /// Print a line for each command as soon as it is durable
+    #[arg(long)]
+    pub receipts: bool,
+}
+
+/// What to do after a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Earlier lines stand, nothing later is decided.
+    Stop,
+    /// Go on with the next line.
+    Skip,
+}
+
+/// `import`.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Invoices from CSV or XLSX
+    Invoices(ImportInvoices),
+}
+
+/// `import invoices`.
+#[derive(Debug, Args)]
+pub struct ImportInvoices {
+    /// The file
+    pub file: PathBuf,
+    /// What its columns mean: generic, ibm-late-payment, or a TOML file
+    #[arg(long)]
+    pub profile: String,
+    /// Check everything and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How its dates are written: M/D/YYYY, DD/MM/YYYY or YYYY-MM-DD
+    #[arg(long, value_name = "FORMAT")]
+    pub date_format: Option<DateFormat>,
+    /// The currency of rows that name none
+    #[arg(long)]
+    pub currency: Option<Currency>,
+    /// The rep of customers for whom no row names one
+    #[arg(long, value_name = "REP")]
+    pub owner: Option<String>,
+}
+
+/// One account, or all.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// This account only
+    #[arg(long, value_name = "A")]
+    pub account: Option<AccountId>,
+    /// The accounts of this rep only
+    #[arg(long, value_name = "R")]
+    pub rep: Option<String>,
+}
+
+/// `balance`.
+#[derive(Debug, Args)]
+pub struct Grouped {
+    /// This account only
+    #[arg(long, value_name = "A")]
+    pub account: Option<AccountId>,
+    /// Sums by this
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+}
+
+/// `ageing`.
+#[derive(Debug, Args)]
+pub struct Ageing {
+    /// Accounts and groups
+    #[command(flatten)]
+    pub grouped: Grouped,
+    /// Which date the age runs from
+    #[arg(long, value_enum, default_value = "due")]
+    pub from: AgeFrom,
+}
+
+/// Which date an age runs from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgeFrom {
+    /// The due date.
+    Due,
+    /// The invoice's date.
+    Invoice,
+}
+
+/// What rows are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Contract or project.
+    Contract,
+    /// Kind of claim.
+    Kind,
+    /// Owning rep.
+    Owner,
+    /// Region of the account.
+    Region,
+}
+
+impl From<By> for GroupBy {
+    fn from(by: By) -> Self {
+        match by {
+            By::Contract => Self::Contract,
+            By::Kind => Self::Kind,
+            By::Owner => Self::Owner,
+            By::Region => Self::Region,
+        }
+    }
+}
+
+/// Two days, both inclusive.
+#[derive(Debug, Args)]
+pub struct Period {
+    /// The first day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub from: Date,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub to: Date,
+}
+
+/// `statement`.
+#[derive(Debug, Args)]
+pub struct Statement {
+    /// Whose
+    pub account: AccountId,
+    /// The days
+    #[command(flatten)]
+    pub period: Period,
+    /// Another currency than the account's main one
+    #[arg(long)]
+    pub currency: Option<Currency>,
+}
+
+/// One account.
+#[derive(Debug, Args)]
+pub struct OneAccount {
+    /// Whose
+    pub account: AccountId,
+}
+
+/// `rebuild`.
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Compare and change nothing
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `policy`.
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// The policy in force on --as-of, as known at --known-at
+    Show,
+    /// Say what is wrong with a document
+    Check {
+        /// The TOML file
+        file: PathBuf,
+    },
+    /// What two documents or versions say differently
+    Diff {
+        /// A TOML file, or a version's number
+        a: String,
+        /// A TOML file, or a version's number
+        b: String,
+    },
+    /// Put a document in force from a day on
+    Publish {
+        /// The TOML file
+        file: PathBuf,
+        /// From when it is in force [default: today]
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        effective_from: Option<Date>,
+    },
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Another company for another number
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// How many customers it has
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub accounts: u32,
+    /// End after the tour
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    recoup_events::values::parse_date(text)
+}
+
+fn book_name(text: &str) -> Result<String, String> {
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !text.is_empty() && text.chars().count() <= 64 && text.chars().all(fine) {
+        return Ok(text.to_owned());
+    }
+    Err("a book's name has 1 to 64 letters, digits, - _ or .".to_owned())
+}

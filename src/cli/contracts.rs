@@ -1,0 +1,52 @@
+//! contracts: what deals are worth, were claimed and collected (contract.md 2).
+
+use recoup_projections::contracts::{ContractsAnswer, contracts};
+
+use super::args::Filter;
+use super::exit::CliError;
+use super::render::{Cell, Column, Sheet};
+use super::shell::Shell;
+
+/// Runs the command.
+pub async fn run(shell: &Shell, args: &Filter) -> Result<u8, CliError> {
+    let reading = shell.reading().await?;
+    let mut accounts = reading.accounts(args.account.as_ref()).await?;
+    if let Some(rep) = &args.rep {
+        let owner =
+            |ledger: &recoup_events::facts::Ledger| ledger.owner_on(reading.head().as_of).map(ToString::to_string);
+        accounts.retain(|facts| owner(&facts.ledger).as_ref() == Some(rep));
+    }
+    let answer = contracts(&accounts, &reading.asked());
+    shell.print(reading.head(), answer, sheet)?;
+    Ok(0)
+}
+
+fn sheet(answer: &ContractsAnswer) -> Sheet {
+    let columns = vec![
+        Column::text("Account"),
+        Column::text("Contract"),
+        Column::text("Cur"),
+        Column::number("Amount").drop_at(2),
+        Column::number("Claims"),
+        Column::number("Collected"),
+        Column::number("Ratio").drop_at(1),
+        Column::number("Open"),
+        Column::number("Tail open").drop_at(3),
+        Column::text("Settled").drop_at(4),
+    ];
+    let rows = answer.contracts.iter().map(|row| {
+        vec![
+            Cell::text(&*row.account),
+            Cell::text(&*row.contract),
+            Cell::text(row.currency.code()),
+            Cell::or_empty(row.amount.map(Cell::Money)),
+            Cell::Money(row.claims),
+            Cell::Money(row.collected),
+            Cell::or_empty(row.ratio.clone().map(Cell::Decimal)),
+            Cell::Money(row.open),
+            Cell::Money(row.tail_open),
+            Cell::text(if row.settled { "yes" } else { "no" }),
+        ]
+    });
+    Sheet { columns, rows: rows.collect(), footer: Vec::new() }
+}

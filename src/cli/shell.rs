@@ -1,0 +1,115 @@
+//! What every command stands on: the options, the database, the writer, the way out.
+
+use std::sync::Arc;
+
+use recoup_events::values::ActorId;
+use recoup_projections::Head;
+use serde::Serialize;
+
+use super::args::Global;
+use super::exit::CliError;
+use super::render::{Renderer, Sheet, stdout};
+use crate::answers::Reading;
+use crate::bus::Writer;
+use crate::clock::{Clock, SystemClock};
+use crate::log::{EventLog, SqlEventLog};
+use crate::storage::Database;
+
+/// Where the book is kept unless somebody says otherwise.
+const DEFAULT_DATABASE: &str = "sqlite:recoup.db";
+
+/// One run of the program.
+pub struct Shell {
+    /// The options of every command.
+    pub global: Global,
+    /// How answers are printed.
+    pub renderer: Renderer,
+    /// What the time is.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// An answer with what every answer starts with.
+#[derive(Debug, Serialize)]
+pub struct Headed<'a, T> {
+    #[serde(flatten)]
+    head: &'a Head,
+    /// The answer itself.
+    #[serde(flatten)]
+    pub answer: T,
+}
+
+impl Shell {
+    /// A run with the system's clock.
+    #[must_use]
+    pub fn new(global: Global) -> Self {
+        let renderer = Renderer::for_stdout(global.format);
+        Self { global, renderer, clock: Arc::new(SystemClock) }
+    }
+
+    /// The database of this run.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        self.global.database.as_deref().unwrap_or(DEFAULT_DATABASE)
+    }
+
+    /// Who says it: the option, else the user of the operating system.
+    ///
+    /// # Errors
+    /// There is neither.
+    pub fn actor(&self) -> Result<ActorId, CliError> {
+        if let Some(actor) = &self.global.actor {
+            return Ok(actor.clone());
+        }
+        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let named = user.as_deref().and_then(|user| ActorId::new(user).ok());
+        // A process without any of these (a container, a job) still runs as somebody.
+        named.or_else(|| ActorId::new("operator").ok()).ok_or_else(|| CliError::usage("name an --actor"))
+    }
+
+    /// Opens the log, making what is missing.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn log(&self) -> Result<Arc<dyn EventLog>, CliError> {
+        let database = Database::connect(self.database_url()).await?;
+        let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));
+        Ok(log)
+    }
+
+    /// Starts the writer of the book.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn writer(&self) -> Result<Writer, CliError> {
+        Ok(Writer::start(self.log().await?, &self.global.book, Arc::clone(&self.clock)).await?)
+    }
+
+    /// Begins a question at the day and the knowledge that the options name.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn reading(&self) -> Result<Reading, CliError> {
+        let (as_of, known_at) = (self.global.as_of, self.global.known_at);
+        Ok(Reading::begin(self.log().await?, &self.global.book, self.clock.as_ref(), as_of, known_at).await?)
+    }
+
+    /// Prints an answer with its head.
+    ///
+    /// # Errors
+    /// The output cannot be written to.
+    pub fn print<T: Serialize>(&self, head: &Head, answer: T, sheet: impl FnOnce(&T) -> Sheet) -> Result<(), CliError> {
+        self.print_bare(&Headed { head, answer }, |headed| sheet(&headed.answer))
+    }
+
+    /// Prints an answer without a head.
+    ///
+    /// # Errors
+    /// The output cannot be written to.
+    pub fn print_bare<T: Serialize>(&self, answer: &T, sheet: impl FnOnce(&T) -> Sheet) -> Result<(), CliError> {
+        use std::io::Write;
+        let mut out = stdout();
+        self.renderer.print(&mut out, answer, sheet)?;
+        out.flush()?;
+        Ok(())
+    }
+}
