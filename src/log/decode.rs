@@ -10,6 +10,7 @@ use recoup_events::values::{Position, StreamId};
 use crate::storage::{Row, StorageError};
 
 use super::LogError;
+use super::envelope::Envelope;
 use super::merkle::{Frontier, Hash};
 use super::model::{CommandRecord, Head, StoredEvent};
 
@@ -49,6 +50,23 @@ impl RawEvent {
             bytes: Arc::clone(row.text(9)?),
             leaf_hash: row.bytes(10)?.to_vec(),
         })
+    }
+
+    /// The columns that a record asks for.
+    pub(super) fn of_record(record: &Envelope<'_>, recorded_at: i64, bytes: &str, leaf: Hash) -> Self {
+        Self {
+            position: Position(record.position).as_i64(),
+            stream: record.stream.as_ref().into(),
+            sequence: Position(record.sequence).as_i64(),
+            event_type: record.event_type.as_ref().into(),
+            version: record.version.into(),
+            effective_on: record.effective_on.to_string().into(),
+            recorded_at,
+            actor: record.actor.as_ref().into(),
+            command_id: record.command_id.as_ref().into(),
+            bytes: bytes.into(),
+            leaf_hash: leaf.to_vec(),
+        }
     }
 
     /// The event, its columns taken for what they say.

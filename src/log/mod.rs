@@ -16,7 +16,9 @@ mod scan;
 mod sidetables;
 mod sql;
 mod sqlite;
+mod startup;
 mod tree;
+mod verify;
 
 pub use api::{AppendTx, EventLog, EventScan};
 pub use envelope::{ENVELOPE_MAX_BYTES, Envelope, parse_envelope, recorded_at_text, write_envelope};
@@ -28,3 +30,5 @@ pub use model::{
 };
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
+pub use startup::{StartupError, check_at_startup};
+pub use verify::{Problem, RecordVerifier, VerifyReport, verify};

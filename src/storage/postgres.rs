@@ -9,7 +9,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
     PgArgumentBuffer, PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, PgTypeInfo, Postgres,
 };
-use sqlx::{Arguments, Column, ConnectOptions, Encode, Row as _, Type, ValueRef};
+use sqlx::{Arguments, Column, ConnectOptions, Connection, Encode, Row as _, Type, ValueRef};
 
 use super::session::within;
 use super::{Options, Row, StorageError, Value};
@@ -44,6 +44,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<PgPool, Storage
             ("idle_in_transaction_session_timeout", "60s"),
         ])
         .disable_statement_logging();
+    // A pool tries again until its time is over; a server that is not there should be said at once.
+    within(options.deadline, "connecting", async { connect.connect().await?.close().await }).await?;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(options.deadline);
     let pool = within(options.deadline, "connecting", pool.connect_with(connect)).await?;
     assert_settings(&pool, options.deadline).await?;

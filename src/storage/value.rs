@@ -9,7 +9,7 @@ use super::StorageError;
 /// One value of a row or a statement: BIGINT, TEXT, BLOB/BYTEA, BOOLEAN, or nothing.
 ///
 /// `Null` has no type of its own. PostgreSQL takes it for whatever the place in the statement calls for (a column,
-/// a comparison); where there is nothing to tell from, as in `SELECT $1`, it is text.
+/// a comparison). Where there is nothing to tell from it refuses: write `CAST($1 AS TEXT) IS NULL`, not `$1 IS NULL`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Nothing.

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use recoup::log::{Batch, EventLog, Head, NewCommand, NewEvent, fingerprint};
+use recoup::storage::Dialect;
 use recoup_events::values::{Position, StreamId};
 
 pub const BOOK: &str = "main";
@@ -60,4 +61,30 @@ pub async fn fill(log: &dyn EventLog, commands: u64) -> Head {
         first = last + 1;
     }
     log.head(BOOK).await.expect("head")
+}
+
+/// Takes the guards away, as whoever means to change a log would.
+pub async fn disarm(db: &super::TestDb) {
+    let sql = match db.dialect() {
+        Dialect::Sqlite => [
+            "events_no_update",
+            "events_no_delete",
+            "events_only_behind_the_head",
+            "heads_forward_only",
+            "heads_no_delete",
+            "heads_no_replace",
+            "tiles_no_update",
+            "tiles_no_delete",
+            "tiles_no_replace",
+            "commands_no_update",
+            "commands_no_delete",
+            "commands_no_replace",
+        ]
+        .map(|trigger| format!("DROP TRIGGER {trigger};"))
+        .concat(),
+        Dialect::Postgres => ["events", "heads", "tiles", "commands"]
+            .map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER USER;"))
+            .concat(),
+    };
+    db.by_hand(&sql).await.expect("disarmed");
 }

@@ -1,6 +1,7 @@
 //! What the integration tests share: databases that are made for one test and gone after it.
 
 #![allow(dead_code, reason = "every test binary uses another part of it")]
+#![allow(clippy::expect_used, reason = "a helper of tests that fails is a test that fails")]
 
 pub mod log;
 pub mod postgres;

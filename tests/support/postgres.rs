@@ -114,6 +114,7 @@ fn start(programs: &Path, run: &Path) -> String {
         "--no-sync",
     ]));
     let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    #[allow(clippy::zombie_processes, reason = "it outlives this process on purpose")]
     Command::new("sh")
         .args(["-c", WATCHDOG, "watchdog", &parent_id().to_string()])
         .arg(run)
