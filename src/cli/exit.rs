@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::answers::ReadError;
 use crate::bus::BusError;
 use crate::import::ImportError;
-use crate::log::LogError;
+use crate::log::{LogError, StartupError};
 use crate::projectors::ProjectError;
 use crate::storage::StorageError;
 
@@ -85,6 +85,15 @@ impl From<LogError> for CliError {
     fn from(error: LogError) -> Self {
         match error {
             LogError::Storage(error) => error.into(),
+            other => Self::new(other.code(), other.to_string(), code::STORAGE),
+        }
+    }
+}
+
+impl From<StartupError> for CliError {
+    fn from(error: StartupError) -> Self {
+        match error {
+            StartupError::Log(error) => error.into(),
             other => Self::new(other.code(), other.to_string(), code::STORAGE),
         }
     }

@@ -19,6 +19,7 @@ mod shell;
 mod statement;
 mod submit;
 mod timeline;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -61,7 +62,8 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
-        Command::Verify | Command::Demo(_) => Err(CliError::usage("soon")),
+        Command::Verify => verify::run(shell).await,
+        Command::Demo(_) => Err(CliError::usage("soon")),
         Command::Policy(args) => policy::run(shell, args).await,
     }
 }

@@ -12,7 +12,7 @@ use super::render::{Renderer, Sheet, stdout};
 use crate::answers::Reading;
 use crate::bus::Writer;
 use crate::clock::{Clock, SystemClock};
-use crate::log::{EventLog, SqlEventLog};
+use crate::log::{EventLog, SqlEventLog, check_at_startup};
 use crate::storage::Database;
 
 /// Where the book is kept unless somebody says otherwise.
@@ -66,12 +66,21 @@ impl Shell {
         named.or_else(|| ActorId::new("operator").ok()).ok_or_else(|| CliError::usage("name an --actor"))
     }
 
-    /// Opens the log, making what is missing.
+    /// Opens the log as it is, without a look at its state: for those who examine it.
     ///
     /// # Errors
     /// The database's.
+    pub async fn database(&self) -> Result<Database, CliError> {
+        Ok(Database::connect(self.database_url()).await?)
+    }
+
+    /// Opens the log, making what is missing; one that is damaged near its end is not opened.
+    ///
+    /// # Errors
+    /// The database's, or the start-up check's.
     pub async fn log(&self) -> Result<Arc<dyn EventLog>, CliError> {
-        let database = Database::connect(self.database_url()).await?;
+        let database = self.database().await?;
+        check_at_startup(&database, &self.global.book, self.clock.as_ref()).await?;
         let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));
         Ok(log)
     }

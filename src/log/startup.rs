@@ -1,7 +1,7 @@
 //! The check before a book is served or written to: cheap, on the end of the log, where a crash or a copied file would
 //! show. Versions and settings were asserted when the database was opened; `verify` checks everything.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 use crate::storage::Database;
@@ -13,6 +13,10 @@ use super::{LogError, sql, tree};
 
 /// How many of the last events are looked at.
 const LAST_EVENTS: u64 = 1_000;
+
+/// How far the last event may be ahead of the clock: commands of one commit are told apart by microseconds, so the
+/// last of many stands a little in the future, and clocks of two machines are never quite the same.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Why a book must not be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,7 +85,7 @@ pub async fn check_at_startup(database: &Database, book: &str, clock: &dyn Clock
         return Err(StartupError::Damaged { book: book.to_owned(), problems });
     }
     let now = clock.now();
-    if now < head.recorded_at {
+    if now + CLOCK_TOLERANCE < head.recorded_at {
         return Err(StartupError::ClockBehind { now, last: head.recorded_at });
     }
     Ok(head)
