@@ -5,6 +5,7 @@
 //! sees everything before it, across all streams, and nothing is decided twice (design 2). No business rule stands
 //! here: whether something may happen is the desk's to say.
 
+pub mod cqrs_store;
 mod error;
 mod loading;
 mod opening;
