@@ -5,6 +5,7 @@ pub mod answers;
 pub mod bus;
 pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod import;
 pub mod log;
 pub mod projectors;

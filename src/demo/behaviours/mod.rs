@@ -1,0 +1,42 @@
+//! What people do in the sample company, one file per behaviour. A behaviour plans tasks in the agenda and acts
+//! through the deeds; it holds no state of its own and decides nothing about what the domain allows.
+//!
+//! To add one (promises, follow-ups, disputes): a file here, and a call where its story begins: [`start`] for the
+//! company, [`begin`] for an account, [`invoicing::follow`] for an invoice, [`paying::settled`] for money that
+//! came, or a line in [`paying::DETOURS`] for money that comes in an unusual way.
+
+pub mod advances;
+pub mod applying;
+pub mod bounces;
+pub mod classes;
+pub mod contracts;
+pub mod credits;
+pub mod found_late;
+pub mod invoicing;
+pub mod mistakes;
+pub mod onboarding;
+pub mod owners;
+pub mod paying;
+pub mod refunds;
+pub mod reversals;
+pub mod suspense;
+pub mod terms;
+pub mod write_offs;
+
+use super::cast::AccountNo;
+use super::world::World;
+
+/// What begins with the company.
+pub fn start(world: &mut World) {
+    onboarding::start(world);
+    owners::start(world);
+}
+
+/// What begins with an account, on the day it is registered.
+pub fn begin(world: &mut World, no: AccountNo) {
+    classes::begin(world, no);
+    owners::begin(world, no);
+    contracts::begin(world, no);
+    invoicing::begin(world, no);
+    write_offs::begin(world, no);
+}

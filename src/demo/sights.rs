@@ -1,0 +1,70 @@
+//! What happened in the made-up company that a visitor should see. Behaviours report it, the tour chooses.
+
+use jiff::civil::Date;
+
+use super::cast::AccountNo;
+use super::money::Sum;
+
+/// A kind of thing worth seeing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A payment bounced.
+    Bounced,
+    /// A bounced payment came again.
+    Redeposited,
+    /// Money was found long after it had come.
+    FoundLate,
+    /// An amount or date was typed wrong, and corrected.
+    Mistyped,
+    /// A receipt was typed twice, and one taken out.
+    TypedTwice,
+    /// A receipt was booked to the wrong customer, and moved.
+    WrongCustomer,
+    /// Money was taken off the wrong invoice.
+    Reversed,
+    /// Money paid twice went back.
+    Refunded,
+    /// A refund was proposed and not approved.
+    RefundRejected,
+    /// A claim was written off.
+    WrittenOff,
+    /// A write-off was proposed and not approved.
+    WriteOffRejected,
+    /// Written-off money came after all.
+    Recovered,
+    /// Money of nobody known found its account.
+    Identified,
+    /// A due date moved.
+    TermsChanged,
+    /// A credit note was issued.
+    Credited,
+    /// Another rep took over.
+    OwnerChanged,
+    /// A class was approved by a second person.
+    ClassApproved,
+    /// A class was refused by a second person.
+    ClassRejected,
+    /// A contract is under way or done.
+    Contract,
+    /// An invoice in the account's second currency.
+    SecondCurrency,
+    /// Money came that settles nothing yet.
+    Overpaid,
+}
+
+/// Something worth seeing.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight {
+    /// What it is.
+    pub what: What,
+    /// Whose it is.
+    pub account: AccountNo,
+    /// The command that did it, by number.
+    pub entry: u32,
+    /// The day it is true from.
+    pub effective_on: Date,
+    /// The day it was recorded.
+    pub recorded_on: Date,
+    /// How much it is about, where it is about money.
+    pub sum: Option<Sum>,
+}
