@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod balance;
 mod contracts;
+mod demo;
 
 mod exit;
 mod import;
@@ -63,7 +64,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
         Command::Verify => verify::run(shell).await,
-        Command::Demo(_) => Err(CliError::usage("soon")),
+        Command::Demo(args) => demo::run(shell, &args).await,
         Command::Policy(args) => policy::run(shell, args).await,
     }
 }
