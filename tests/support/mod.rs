@@ -49,6 +49,14 @@ impl TestDb {
         self.database.dialect()
     }
 
+    /// A database beside this one that nobody has made tables in, for a program of somebody else.
+    pub fn peer_url(&self) -> String {
+        match self.dialect() {
+            Dialect::Sqlite => self.url.replace("book.db", "peer.db"),
+            Dialect::Postgres => self.url.clone(),
+        }
+    }
+
     /// The path of a SQLite file.
     pub fn path(&self) -> &str {
         self.url.strip_prefix("sqlite:").expect("a SQLite database")

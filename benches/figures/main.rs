@@ -1,0 +1,31 @@
+//! The figures of the program beside its peers, in one run (contract.md 1, `./bench`). Prints a table and writes a
+//! JSON line a figure to `target/bench.jsonl`. Ratios are what counts: machines are shared and noisy.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that fails ends")]
+
+mod append;
+mod figure;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use figure::Figures;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let quick = arguments.iter().any(|a| a == "--quick");
+    let wanted = |what: &str| {
+        let mut named = arguments.iter().filter(|a| !a.starts_with("--")).peekable();
+        named.peek().is_none() || named.any(|a| a == what)
+    };
+    if let Some(unknown) = arguments.iter().find(|a| !a.starts_with("--") && *a != "append") {
+        eprintln!("there is no bench {unknown}; there is: append");
+        std::process::exit(2);
+    }
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let mut figures = Figures::begin();
+    if wanted("append") {
+        runtime.block_on(append::run(&mut figures, quick));
+    }
+    figures.print();
+}
