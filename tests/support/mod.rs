@@ -5,6 +5,7 @@
 
 pub mod log;
 pub mod postgres;
+pub mod program;
 
 use std::sync::Arc;
 
