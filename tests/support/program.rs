@@ -98,8 +98,10 @@ impl Home {
     /// The program with its database and an actor, nothing of the environment that would change an answer.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_recoup"));
-        command.args(["--database", &self.url]).env("RECOUP_ACTOR", "tester").current_dir(self.directory.path());
-        for variable in ["RECOUP_DATABASE", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command
+            .envs([("RECOUP_DATABASE", self.url.as_str()), ("RECOUP_ACTOR", "tester")])
+            .current_dir(self.directory.path());
+        for variable in ["COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
         command.stdin(Stdio::null());
