@@ -183,7 +183,10 @@ impl AppendTx for SqlAppend {
 
     async fn commit(mut self: Box<Self>, batch: Batch) -> Result<Head, LogError> {
         let firsts = batch::check(&self.head, &batch)?;
-        self.check_sequences(&firsts).await?;
+        // A gap in a stream would be a mistake of the program; `verify` finds it too. In tests it is looked for here.
+        if cfg!(debug_assertions) {
+            self.check_sequences(&firsts).await?;
+        }
         sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
         let head = self.insert_events(&batch).await?;
         self.insert_commands(&batch).await?;
