@@ -16,8 +16,9 @@ use super::merkle::leaf_hash;
 use super::model::{Batch, CommandRecord, Head, StoredEvent};
 use super::{AppendTx, LogError, postgres, scan, sidetables, sql, tree};
 
-/// Streams or commands asked for in one statement.
-const ASKED_AT_ONCE: usize = 500;
+/// Streams or commands asked for in one statement. SQLite walks through all numbered places to find one, so a longer
+/// statement would cost more than another one.
+const ASKED_AT_ONCE: usize = 100;
 
 /// A transaction that holds a head.
 pub(super) struct SqlAppend {
