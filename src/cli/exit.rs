@@ -76,7 +76,13 @@ impl From<Refusal> for CliError {
 
 impl From<StorageError> for CliError {
     fn from(error: StorageError) -> Self {
-        let exit = if error.is_retryable() { code::CONFLICT } else { code::STORAGE };
+        // A lost connection may be worth another try too, but it is the network's fault, not another writer's.
+        let exit = match &error {
+            StorageError::Scheme(_) | StorageError::Address(_) => code::USAGE,
+            StorageError::Lost(_) => code::STORAGE,
+            error if error.is_retryable() => code::CONFLICT,
+            _ => code::STORAGE,
+        };
         Self::new(error.code(), error.to_string(), exit)
     }
 }

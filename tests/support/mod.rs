@@ -3,8 +3,10 @@
 #![allow(dead_code, reason = "every test binary uses another part of it")]
 #![allow(clippy::expect_used, reason = "a helper of tests that fails is a test that fails")]
 
+pub mod book;
 pub mod log;
 pub mod postgres;
+pub mod program;
 
 use std::sync::Arc;
 

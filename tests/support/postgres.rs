@@ -23,8 +23,8 @@ while kill -0 "$run" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 0.3;
 kill -INT "$server" 2>/dev/null; wait "$server"
 rm -rf "$directory" "$directory.lock""#;
 
-/// A database nobody used before; nothing where no PostgreSQL is installed, which is said aloud and fails where
-/// `RECOUP_REQUIRE_POSTGRES=1`.
+/// A database nobody used before; nothing where no PostgreSQL is installed or `RECOUP_QUICK=1` leaves it out, which is
+/// said aloud. That it is not installed fails where `RECOUP_REQUIRE_POSTGRES=1`.
 pub async fn fresh_database() -> Option<String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let server = server()?;
@@ -50,6 +50,10 @@ async fn administer(server: &str, sql: &str) {
 fn server() -> Option<&'static str> {
     static SERVER: OnceLock<Option<String>> = OnceLock::new();
     let found = SERVER.get_or_init(|| {
+        if std::env::var("RECOUP_QUICK").as_deref() == Ok("1") {
+            eprintln!("\n*** RECOUP_QUICK=1: this test ran on SQLite only ***\n");
+            return None;
+        }
         let programs = programs();
         if programs.is_none() {
             eprintln!("\n*** PostgreSQL is not installed here: this test ran on SQLite only ***\n");
