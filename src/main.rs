@@ -1,4 +1,4 @@
-//! The program `recoup`.
+//! The program `recoup`: the command line over the library. Nothing else stands here.
 
 use std::process::ExitCode;
 

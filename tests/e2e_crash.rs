@@ -69,7 +69,7 @@ fn killed(home: &Home, file: &Path, round: u64) -> BTreeMap<String, u64> {
             let Ok(receipt) = serde_json::from_str::<Value>(&line) else { continue };
             if let (Some(id), Some(position)) = (receipt["id"].as_str(), receipt["position"].as_u64()) {
                 receipts.insert(id.to_owned(), position);
-                drop(seen.send(()));
+                let _ = seen.send(());
             }
         }
         receipts

@@ -6,10 +6,10 @@ mod support;
 
 use proptest::prelude::*;
 use recoup::clock::TestClock;
-use recoup::log::{RecordVerifier, StoredEvent, VerifyReport, check_at_startup, leaf_hash, verify};
+use recoup::log::{Frontier, RecordVerifier, StoredEvent, VerifyReport, check_at_startup, leaf_hash, verify};
 use recoup::storage::Dialect;
 use recoup_events::values::Position;
-use support::log::{BOOK, disarm, fill, recorded_at};
+use support::log::{BOOK, disarm, fill, fill_by, recorded_at};
 use support::{TestDb, each_database};
 
 /// Events of the logs below: one full tile and a rest.
@@ -256,6 +256,40 @@ async fn records_are_checked_without_a_database_too() {
     assert_eq!(codes(check(Some(4), false)), [(5, "gap")]);
     assert_eq!(codes(check(Some(39), false)), [(40, "truncated")]);
     assert_eq!(codes(check(None, true)), [(40, "root_changed")]);
+}
+
+/// Long enough for a tile of tiles: 256 × 256 events and a rest.
+#[tokio::test]
+async fn upper_tiles_are_made_used_and_checked() {
+    const SIZES: [u64; 7] = [256, 32_768, 40_000, 65_535, 65_536, 65_537, 66_000];
+    let db = TestDb::sqlite().await;
+    let log = db.log();
+    let head = fill_by(&*log, 33_000, 1_999).await;
+    assert_eq!(problems(&db).await, []);
+    let (mut frontier, mut roots) = (Frontier::default(), std::collections::BTreeMap::new());
+    let mut leaves = Vec::new();
+    let mut scan = log.scan(BOOK, Position::ZERO, head.position).await.unwrap();
+    while let Some(events) = scan.next().await.unwrap() {
+        for event in events {
+            frontier.append(event.leaf_hash);
+            leaves.push(event.leaf_hash);
+            if SIZES.contains(&frontier.size()) {
+                roots.insert(frontier.size(), frontier.root());
+            }
+        }
+    }
+    assert_eq!(frontier.root(), head.root);
+    for size in SIZES {
+        assert_eq!(log.root_at(BOOK, Position(size)).await.unwrap(), roots[&size], "{size}");
+        let proof = log.prove(BOOK, Position(size / 2), Position(size)).await.unwrap();
+        assert!(proof.proves(&leaves[usize::try_from(size / 2 - 1).unwrap()], &roots[&size]), "{size}");
+    }
+    disarm(&db).await;
+    db.by_hand("UPDATE tiles SET hashes = zeroblob(8192) WHERE level = 1").await.unwrap();
+    assert_eq!(problems(&db).await, [(1, "tile_changed")]);
+    db.by_hand("DELETE FROM tiles WHERE level = 1 OR tile = 200").await.unwrap();
+    assert_eq!(problems(&db).await, [(1, "tile_changed"), (51_201, "tile_changed")]);
+    db.database.close().await;
 }
 
 #[tokio::test]

@@ -16,8 +16,9 @@ use super::merkle::leaf_hash;
 use super::model::{Batch, CommandRecord, Head, StoredEvent};
 use super::{AppendTx, LogError, postgres, scan, sidetables, sql, tree};
 
-/// Streams or commands asked for in one statement.
-const ASKED_AT_ONCE: usize = 500;
+/// Streams or commands asked for in one statement. SQLite walks through all numbered places to find one, so a longer
+/// statement would cost more than another one.
+const ASKED_AT_ONCE: usize = 100;
 
 /// A transaction that holds a head.
 pub(super) struct SqlAppend {
@@ -183,7 +184,10 @@ impl AppendTx for SqlAppend {
 
     async fn commit(mut self: Box<Self>, batch: Batch) -> Result<Head, LogError> {
         let firsts = batch::check(&self.head, &batch)?;
-        self.check_sequences(&firsts).await?;
+        // A gap in a stream would be a mistake of the program; `verify` finds it too. In tests it is looked for here.
+        if cfg!(debug_assertions) {
+            self.check_sequences(&firsts).await?;
+        }
         sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
         let head = self.insert_events(&batch).await?;
         self.insert_commands(&batch).await?;

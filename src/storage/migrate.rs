@@ -94,15 +94,20 @@ async fn applied(database: &Database) -> Result<usize, StorageError> {
     check(&rows, database.dialect())
 }
 
-/// In a transaction of its own, before the lock on it: two processes that make it at the same moment can collide in
-/// PostgreSQL's catalogue, and then the other one has made it.
+/// In a transaction of its own, before the lock on it. Two processes that make it at the same moment can collide in
+/// PostgreSQL's catalogue in several ways; then the other one has made it, and the next attempt finds it.
 async fn make_ledger(database: &Database) -> Result<(), StorageError> {
-    let mut session = database.write().await?;
-    match session.execute(LEDGER, &[]).await {
-        Ok(_) => session.commit().await,
-        Err(StorageError::Constraint(_)) => session.rollback().await,
-        Err(other) => Err(other),
+    for attempts_left in (0..3).rev() {
+        let mut session = database.write().await?;
+        match session.execute(LEDGER, &[]).await {
+            Ok(_) => return session.commit().await,
+            Err(StorageError::Constraint(_) | StorageError::Query(_)) if attempts_left > 0 => {
+                session.rollback().await?
+            }
+            Err(other) => return Err(other),
+        }
     }
+    Ok(())
 }
 
 async fn ledger(session: &mut Session) -> Result<Vec<Row>, StorageError> {

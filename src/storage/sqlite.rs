@@ -39,7 +39,7 @@ pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, 
         .filename(path)
         .foreign_keys(true)
         .busy_timeout(BUSY.min(options.deadline))
-        .statement_cache_capacity(256)
+        .statement_cache_capacity(1024)
         .pragma("wal_autocheckpoint", "0")
         .synchronous(SqliteSynchronous::Full)
         .disable_statement_logging();

@@ -53,9 +53,14 @@ pub fn batch(first: u64, last: u64) -> Batch {
 
 /// Fills a book with so many commands, some hundred a transaction.
 pub async fn fill(log: &dyn EventLog, commands: u64) -> Head {
+    fill_by(log, commands, 150).await
+}
+
+/// The same, with so many commands a transaction.
+pub async fn fill_by(log: &dyn EventLog, commands: u64, at_once: u64) -> Head {
     let mut first = 1;
     while first <= commands {
-        let last = commands.min(first + 149);
+        let last = commands.min(first + at_once - 1);
         let append = log.begin(BOOK).await.expect("begin");
         append.commit(batch(first, last)).await.expect("commit");
         first = last + 1;
