@@ -16,14 +16,19 @@ pub async fn run(shell: &Shell, args: &args::Ageing) -> Result<u8, CliError> {
         args::AgeFrom::Invoice => AgeFrom::InvoiceDate,
     };
     let answer = ageing(&accounts, &reading.asked(), from, args.grouped.by.map(Into::into));
-    shell.print(reading.head(), answer, sheet)?;
+    shell.print(reading.head(), answer, |answer| sheet(answer, args.grouped.by))?;
     Ok(0)
 }
 
-fn sheet(answer: &AgeingAnswer) -> Sheet {
+fn sheet(answer: &AgeingAnswer, by: Option<args::By>) -> Sheet {
     let title = |name: &String| if name == "not_due" { "Not due".to_owned() } else { name.clone() };
-    let mut columns = vec![Column::text("Account"), Column::text("Cur")];
-    columns.extend(answer.buckets.iter().map(|name| Column::number(&title(name))));
+    let mut columns = vec![Column::text(by.map_or("Account", args::By::title)), Column::text("Cur")];
+    // A bucket may go where there is no room and it is empty, so that seven of them are no reason to stack.
+    let is_empty = |name: &str| {
+        answer.totals.iter().all(|total| total.columns.buckets.iter().all(|(n, amount)| n != name || amount.minor == 0))
+    };
+    let bucket = |name: &String| Column::number(&title(name)).drop_at(u8::from(is_empty(name)));
+    columns.extend(answer.buckets.iter().map(bucket));
     columns.extend([Column::number("No due date").drop_at(2), Column::number("Open")]);
     columns.push(Column::number("Unapplied").drop_at(1));
     let line = |key: String, currency: recoup_events::values::Currency, row: &Columns| {

@@ -186,6 +186,19 @@ pub enum By {
     Region,
 }
 
+impl By {
+    /// What stands above the groups.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Contract => "Contract",
+            Self::Kind => "Kind",
+            Self::Owner => "Owner",
+            Self::Region => "Region",
+        }
+    }
+}
+
 impl From<By> for GroupBy {
     fn from(by: By) -> Self {
         match by {

@@ -1,9 +1,10 @@
 //! balance: what accounts owe, settled and still have to come (contract.md 2).
 
-use recoup_projections::balance::{BalanceAnswer, balance};
+use recoup_events::values::Currency;
+use recoup_projections::balance::{AccountBalance, BalanceAnswer, balance};
 use recoup_projections::money::Figures;
 
-use super::args::Grouped;
+use super::args::{By, Grouped};
 use super::exit::CliError;
 use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
@@ -13,49 +14,44 @@ pub async fn run(shell: &Shell, args: &Grouped) -> Result<u8, CliError> {
     let reading = shell.reading().await?;
     let accounts = reading.accounts(args.account.as_ref()).await?;
     let answer = balance(&accounts, &reading.asked(), args.by.map(Into::into));
-    shell.print(reading.head(), answer, sheet)?;
+    shell.print(reading.head(), answer, |answer| sheet(answer, args.by))?;
     Ok(0)
 }
 
-fn sheet(answer: &BalanceAnswer) -> Sheet {
-    let mut columns = vec![Column::text("Account"), Column::text("Name").drop_at(9), Column::text("Cur")];
+/// Accounts have a name, groups have none.
+fn sheet(answer: &BalanceAnswer, by: Option<By>) -> Sheet {
+    let mut columns = match by {
+        Some(by) => vec![Column::text(by.title())],
+        None => vec![Column::text("Account"), Column::text("Name").drop_at(2)],
+    };
     let figures = [
-        ("Claims", 2),
-        ("Cash", 3),
-        ("Non-cash", 7),
-        ("Credits", 6),
-        ("Written off", 5),
+        ("Claims", 3),
+        ("Cash", 5),
+        ("Non-cash", 8),
+        ("Credits", 7),
+        ("Written off", 6),
         ("Open", 0),
         ("Unapplied", 1),
         ("Disputed", 4),
         ("Overdue", 0),
-        ("Promised", 8),
+        ("Promised", 9),
     ];
+    columns.push(Column::text("Cur"));
     columns.extend(figures.map(|(title, priority)| Column::number(title).drop_at(priority)));
-    let total = |row: &recoup_projections::balance::TotalBalance| {
-        line([Cell::text("Total"), Cell::Empty, Cell::text(row.currency.code())], &row.figures)
-    };
+    let group = |key: &Option<String>| vec![Cell::text(key.clone().unwrap_or_else(|| "(none)".to_owned()))];
+    let total = if by.is_some() { vec![Cell::text("Total")] } else { vec![Cell::text("Total"), Cell::Empty] };
     let rows = match &answer.groups {
-        Some(groups) => groups
-            .iter()
-            .map(|group| {
-                let key = group.key.clone().unwrap_or_else(|| "(none)".to_owned());
-                line([Cell::text(key), Cell::Empty, Cell::text(group.currency.code())], &group.figures)
-            })
-            .collect(),
-        None => answer
-            .accounts
-            .iter()
-            .map(|row| {
-                let named = [Cell::text(&*row.account), Cell::text(&*row.name), Cell::text(row.currency.code())];
-                line(named, &row.figures)
-            })
-            .collect(),
+        Some(groups) => groups.iter().map(|row| line(group(&row.key), row.currency, &row.figures)).collect(),
+        None => {
+            let named = |row: &AccountBalance| vec![Cell::text(&*row.account), Cell::text(&*row.name)];
+            answer.accounts.iter().map(|row| line(named(row), row.currency, &row.figures)).collect()
+        }
     };
-    Sheet { columns, rows, footer: answer.totals.iter().map(total).collect() }
+    let footer = answer.totals.iter().map(|row| line(total.clone(), row.currency, &row.figures)).collect();
+    Sheet { columns, rows, footer }
 }
 
-fn line(named: [Cell; 3], f: &Figures) -> Vec<Cell> {
+fn line(mut cells: Vec<Cell>, currency: Currency, f: &Figures) -> Vec<Cell> {
     let figures = [
         f.claims,
         f.cash,
@@ -68,5 +64,7 @@ fn line(named: [Cell; 3], f: &Figures) -> Vec<Cell> {
         f.overdue,
         f.promised,
     ];
-    named.into_iter().chain(figures.map(Cell::Money)).collect()
+    cells.push(Cell::text(currency.code()));
+    cells.extend(figures.map(Cell::Money));
+    cells
 }

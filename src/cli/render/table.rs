@@ -16,24 +16,52 @@ pub fn render(sheet: &Sheet, limit: usize) -> String {
     let measures: Vec<Measure> = (0..sheet.columns.len()).map(|index| Measure::of(sheet, index)).collect();
     let mut kept: Vec<usize> = (0..measures.len()).collect();
     while total(kept.iter().map(|index| measures[*index].least)) > limit {
-        let last = kept.iter().copied().filter(|index| sheet.columns[*index].priority > 0);
-        let Some(dropped) = last.max_by_key(|index| (sheet.columns[*index].priority, *index)) else {
+        let droppable = kept.iter().copied().filter(|index| sheet.columns[*index].priority > 0);
+        // A column of nothing but zeros tells least.
+        let order = |index: &usize| (measures[*index].is_zero, sheet.columns[*index].priority, *index);
+        let Some(dropped) = droppable.max_by_key(order) else {
             return stacked::render(sheet, limit);
         };
         kept.retain(|index| *index != dropped);
     }
     let widths = fit(&kept, &measures, limit);
     let mut text = draw(sheet, &kept, &widths);
-    let dropped: Vec<&str> = sheet
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !kept.contains(index))
-        .map(|(_, column)| column.title.as_str())
-        .collect();
-    if !dropped.is_empty() {
-        text.push_str(&format!("(no room for {}; a wider terminal or --format csv shows all)\n", dropped.join(", ")));
+    text.push_str(&note(sheet, &kept, &measures, limit));
+    text
+}
+
+/// Names what is not shown, in lines that fit too.
+fn note(sheet: &Sheet, kept: &[usize], measures: &[Measure], limit: usize) -> String {
+    let dropped = |zero: bool| -> Vec<&str> {
+        let gone = (0..sheet.columns.len()).filter(|index| !kept.contains(index) && measures[*index].is_zero == zero);
+        gone.map(|index| sheet.columns[index].title.as_str()).collect()
+    };
+    let (others, zeros) = (dropped(false), dropped(true));
+    if others.is_empty() && zeros.is_empty() {
+        return String::new();
     }
+    let mut parts = Vec::new();
+    if !others.is_empty() {
+        parts.push(format!("no room for {}", others.join(", ")));
+    }
+    if !zeros.is_empty() {
+        parts.push(format!("all zero: {}", zeros.join(", ")));
+    }
+    parts.push("a wider terminal or --format csv shows all".to_owned());
+    let (mut text, mut used) = (String::new(), 0);
+    for word in format!("({})", parts.join("; ")).split(' ') {
+        let wide = width::of(word);
+        if used > 0 && used + 1 + wide > limit {
+            text.push('\n');
+            used = 0;
+        } else if used > 0 {
+            text.push(' ');
+            used += 1;
+        }
+        text.push_str(word);
+        used += wide;
+    }
+    text.push('\n');
     text
 }
 
@@ -43,20 +71,24 @@ struct Measure {
     full: usize,
     /// With its names cut.
     least: usize,
+    /// Whether all it holds are amounts of zero.
+    is_zero: bool,
 }
 
 impl Measure {
     fn of(sheet: &Sheet, index: usize) -> Self {
         let title = sheet.columns.get(index).map_or(0, |column| width::of(&column.title));
         let (mut full, mut rigid) = (title, title);
+        let mut is_zero = !sheet.rows.is_empty();
         for cell in sheet.rows.iter().chain(&sheet.footer).filter_map(|row| row.get(index)) {
             let cell_width = width::of(&cell.shown());
             full = full.max(cell_width);
+            is_zero &= matches!(cell, Cell::Money(amount) if amount.minor == 0);
             if !cell.may_be_cut() {
                 rigid = rigid.max(cell_width);
             }
         }
-        Self { full, least: full.min(rigid.max(NAME_MIN)) }
+        Self { full, least: full.min(rigid.max(NAME_MIN)), is_zero }
     }
 }
 
@@ -154,11 +186,24 @@ mod tests {
     fn no_line_is_wider_than_asked_and_columns_align() {
         for limit in 44..120 {
             let text = render(&balance(), limit);
-            let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('(')).collect();
+            let lines: Vec<&str> = text.lines().collect();
             assert!(lines.iter().all(|line| width::of(line) <= limit), "{limit}:\n{text}");
             let ends: Vec<usize> = lines[2..4].iter().map(|line| width::of(line)).collect();
             assert_eq!(ends[0], ends[1], "{limit}:\n{text}");
         }
+    }
+
+    #[test]
+    fn columns_of_zeros_go_first_and_are_named_as_such() {
+        let mut sheet = balance();
+        sheet.columns[3].priority = 1;
+        let zero = Cell::from(Amount::new(0, Currency::CNY));
+        sheet.rows.iter_mut().chain(&mut sheet.footer).for_each(|row| row[3] = zero.clone());
+        let text = render(&sheet, 52);
+        assert!(!text.contains("claims ") && text.contains("cash"), "{text}");
+        let note: Vec<&str> = text.lines().skip_while(|line| !line.starts_with('(')).collect();
+        assert!(note.join(" ").contains("all zero: claims;"), "{text}");
+        assert!(text.lines().all(|line| width::of(line) <= 52), "{text}");
     }
 
     #[test]
