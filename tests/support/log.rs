@@ -70,7 +70,12 @@ pub async fn fill_by(log: &dyn EventLog, commands: u64, at_once: u64) -> Head {
 
 /// Takes the guards away, as whoever means to change a log would.
 pub async fn disarm(db: &super::TestDb) {
-    let sql = match db.dialect() {
+    db.by_hand(&disarming(db.dialect())).await.expect("disarmed");
+}
+
+/// The statements that take the guards off.
+pub fn disarming(dialect: Dialect) -> String {
+    match dialect {
         Dialect::Sqlite => [
             "events_no_update",
             "events_no_delete",
@@ -90,6 +95,5 @@ pub async fn disarm(db: &super::TestDb) {
         Dialect::Postgres => ["events", "heads", "tiles", "commands"]
             .map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER USER;"))
             .concat(),
-    };
-    db.by_hand(&sql).await.expect("disarmed");
+    }
 }

@@ -159,6 +159,23 @@ impl Home {
         assert_eq!((&report["problems"], &report["events"]), (&serde_json::json!([]), &report["position"]));
     }
 
+    /// Runs SQL past the program, as another program would.
+    pub fn by_hand(&self, sql: &str) -> sqlx::Result<()> {
+        use sqlx::{AssertSqlSafe, Connection};
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql));
+        block_on(async {
+            if self.is_sqlite() {
+                let mut prompt = sqlx::SqliteConnection::connect(&self.url).await?;
+                let done = statement.execute(&mut prompt).await.map(drop);
+                prompt.close().await.and(done)
+            } else {
+                let mut prompt = sqlx::PgConnection::connect(&self.url).await?;
+                let done = statement.execute(&mut prompt).await.map(drop);
+                prompt.close().await.and(done)
+            }
+        })
+    }
+
     /// The positions and command ids of the log in order, by SQL as a script would (contract.md 6).
     pub fn events(&self) -> Vec<(u64, String)> {
         let sql = "SELECT position, command_id FROM events WHERE book = 'main' ORDER BY position";
@@ -168,10 +185,14 @@ impl Home {
             if self.is_sqlite() {
                 let mut prompt = sqlx::SqliteConnection::connect(&self.url).await.expect("a connection");
                 let rows = sqlx::query_as::<_, (i64, String)>(sql).fetch_all(&mut prompt).await.expect("events");
+                // A connection that is only dropped closes when it likes, and a prompt finds the file locked.
+                prompt.close().await.expect("closing");
                 rows.into_iter().map(|(position, id)| (number(position), id)).collect()
             } else {
                 let mut prompt = sqlx::PgConnection::connect(&self.url).await.expect("a connection");
                 let rows = sqlx::query_as::<_, (i64, String)>(sql).fetch_all(&mut prompt).await.expect("events");
+                // A connection that is only dropped closes when it likes, and a prompt finds the file locked.
+                prompt.close().await.expect("closing");
                 rows.into_iter().map(|(position, id)| (number(position), id)).collect()
             }
         })
