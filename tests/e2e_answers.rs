@@ -7,7 +7,8 @@ mod support;
 
 use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use support::book::line;
 use support::program::{Home, each_home, finished};
 
 /// The book; its lines were recorded by `tester`, the second person is `mei`.
@@ -147,5 +148,16 @@ fn a_reader_who_leaves_is_no_error() {
         assert_eq!(without_a_reader(home, &["--help"]), 0);
         // A refusal stays one.
         assert_eq!(without_a_reader(home, &["timeline", "HX", "--as-of", "1999-01-01"]), 0);
+    });
+}
+
+#[test]
+fn what_the_answers_show_as_gone_cannot_be_used() {
+    each_home(|home| {
+        home.record(BOOK);
+        let data = json!({"receipt": "R4", "rule": "oldest_due_first"});
+        let returned = line("late", "allocate", "account/AC", "2026-03-05", &data);
+        let error = &home.apply(&returned, &[]).exits(3).summary()["errors"][0];
+        assert_eq!((&error["code"], &error["field"]), (&json!("receipt_returned"), &json!("data.receipt")));
     });
 }

@@ -29,7 +29,6 @@ const UNTESTED: &[&str] = &[
     "proposal_not_found",
     "receipt_not_returned",
     "receipt_refunded",
-    "receipt_returned",
     "write_off_not_found",
 ];
 
