@@ -161,3 +161,29 @@ fn what_the_answers_show_as_gone_cannot_be_used() {
         assert_eq!((&error["code"], &error["field"]), (&json!("receipt_returned"), &json!("data.receipt")));
     });
 }
+
+#[test]
+fn knowledge_is_asked_by_position_or_by_instant_both_inclusive() {
+    each_home(|home| {
+        home.record(BOOK);
+        let asked = |known: &str| {
+            let answer = home.recoup(&["balance", "--as-of", "2026-03-31", "--known-at", known]).exits(0).json();
+            (
+                answer["position"].as_u64().expect("a position"),
+                answer["known_at"].as_str().expect("an instant").to_owned(),
+            )
+        };
+        // 17 is the last event of the command that began at 15: both were recorded at one instant.
+        let (position, instant) = asked("16");
+        assert_eq!(position, 16);
+        assert_eq!(asked(&instant), (17, instant.clone()));
+        let instant: jiff::Timestamp = instant.parse().expect("an instant");
+        let (before, _) = asked(&(instant - jiff::SignedDuration::from_micros(1)).to_string());
+        assert_eq!(before, 14);
+        let head = asked("38");
+        assert_eq!(
+            (asked("39"), asked("99999999999999999999999"), asked("2099-01-01T00:00:00Z")),
+            (head.clone(), head.clone(), head)
+        );
+    });
+}

@@ -153,3 +153,28 @@ fn two_programs_on_one_database_both_finish() {
         home.is_sound();
     });
 }
+
+#[test]
+fn read_tables_outlive_a_killed_reader() {
+    each_home(|home| {
+        home.record(&accounts());
+        for round in 1..=2 {
+            let file = home.file("load.jsonl", load(round));
+            home.recoup(&["apply", text(&file)]).exits(0);
+            // A read catches its tables up first, a rebuild swaps them: both are killed on their way.
+            for (n, arguments) in
+                [["balance", "--as-of=2026-03-01"], ["rebuild", "--book=main"]].iter().cycle().take(8).enumerate()
+            {
+                let mut command = home.command();
+                command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+                let mut child = command.spawn().expect("the program");
+                std::thread::sleep(Duration::from_millis(40 + 90 * n as u64));
+                child.kill().expect("SIGKILL");
+                child.wait().expect("its end");
+            }
+            home.is_sound();
+        }
+        let balance = home.recoup(&["balance", "--as-of", "2026-03-01"]).exits(0).json();
+        assert_eq!(balance["accounts"].as_array().map(Vec::len), Some(3));
+    });
+}
