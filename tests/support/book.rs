@@ -7,11 +7,15 @@ pub fn line(id: &str, kind: &str, stream: &str, on: &str, data: &Value) -> Strin
     json!({"id": id, "type": kind, "stream": stream, "effective_on": on, "data": data}).to_string() + "\n"
 }
 
-/// A rep and one account of his in CNY.
+/// The rep who owns what these lines register.
+pub fn rep() -> String {
+    line("rep-lin", "register_rep", "rep/lin", "2026-01-01", &json!({"name": "Lin"}))
+}
+
+/// The rep and one account of his in CNY.
 pub fn one_account(account: &str) -> String {
-    let rep = line("rep-lin", "register_rep", "rep/lin", "2026-01-01", &json!({"name": "Lin"}));
     let data = json!({"name": "华兴建材", "currency": "CNY", "owner": "lin"});
-    rep + &line(&format!("account-{account}"), "register_account", &format!("account/{account}"), "2026-01-02", &data)
+    rep() + &line(&format!("account-{account}"), "register_account", &format!("account/{account}"), "2026-01-02", &data)
 }
 
 /// An invoice of an account, due a month later.
