@@ -74,7 +74,7 @@ fn exact_amount() {
     };
     settles(receipt(scene(), 200), by("exact_amount"), &[("I3", 200)]);
     settles(receipt(scene(), 300), by("exact_amount"), &[("I1", 300)]);
-    receipt(scene(), 201).when("allocate", by("exact_amount")).is_refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
+    receipt(scene(), 201).when("allocate", by("exact_amount")).refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
 }
 
 #[test]
@@ -87,11 +87,11 @@ fn by_contract() {
     };
     let of = |contract: &str| json!({"receipt": "R1", "rule": "contract", "contract": contract});
     settles(scene(), of("K"), &[("I1", 100)]);
-    scene().when("allocate", of("L")).is_refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
-    scene().when("allocate", by("contract")).is_refused(codes::MISSING_FIELD, "data.contract");
+    scene().when("allocate", of("L")).refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
+    scene().when("allocate", by("contract")).refused(codes::MISSING_FIELD, "data.contract");
     let mut odd = of("K");
     odd["rule"] = json!("exact_amount");
-    scene().when("allocate", odd).is_refused(codes::INVALID_FIELD, "data.contract");
+    scene().when("allocate", odd).refused(codes::INVALID_FIELD, "data.contract");
 }
 
 // "undisputed first goes round twice …, and makes one allocation per claim": with nothing disputed, the default.
@@ -106,9 +106,7 @@ fn undisputed_first_makes_one_allocation_a_claim() {
 #[test]
 fn a_rule_that_finds_nothing_is_refused() {
     let nothing = |scene: Scene<Account>| {
-        receipt(scene, 100)
-            .when("allocate", by("oldest_due_first"))
-            .is_refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
+        receipt(scene, 100).when("allocate", by("oldest_due_first")).refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
     };
     nothing(account());
     nothing(account().claim_usd(2, "2026-01-05", "U1", 100));
@@ -116,5 +114,5 @@ fn a_rule_that_finds_nothing_is_refused() {
     // The receipt's own rest is used up.
     let scene = account().claim(2, "2026-01-05", "I1", 200, None).receipt(3, "2026-02-01", "R1", 100);
     let scene = scene.allocated(4, "2026-03-10", "R1", "I1", 100).on(ON);
-    scene.when("allocate", by("oldest_due_first")).is_refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
+    scene.when("allocate", by("oldest_due_first")).refused(codes::NOTHING_TO_ALLOCATE, "data.rule");
 }

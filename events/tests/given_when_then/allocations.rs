@@ -30,41 +30,41 @@ fn lines_settle_named_claims() {
 #[test]
 fn an_allocation_is_not_before_its_receipt_or_its_invoice() {
     let i1 = |on: &str| scene().on(on).when("allocate", lines(&[("I1", "1")]));
-    i1("2026-01-31").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    i1("2026-02-01").is_accepted();
+    i1("2026-01-31").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    i1("2026-02-01").accepted();
     let i2 = |on: &str| scene().on(on).when("allocate", lines(&[("I2", "1")]));
-    i2("2026-02-19").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    i2("2026-02-20").is_accepted();
+    i2("2026-02-19").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    i2("2026-02-20").accepted();
 }
 
 // "each at most once in a command".
 #[test]
 fn a_claim_is_named_once() {
     let twice = lines(&[("I1", "1"), ("I1", "1")]);
-    scene().when("allocate", twice).is_refused(codes::CLAIM_TWICE, "data.lines[1].claim");
+    scene().when("allocate", twice).refused(codes::CLAIM_TWICE, "data.lines[1].claim");
 }
 
 #[test]
 fn lines_or_a_rule() {
-    scene().when("allocate", lines(&[])).is_refused(codes::INVALID_FIELD, "data.lines");
-    scene().when("allocate", json!({"receipt": "R1"})).is_refused(codes::INVALID_FIELD, "data.lines");
+    scene().when("allocate", lines(&[])).refused(codes::INVALID_FIELD, "data.lines");
+    scene().when("allocate", json!({"receipt": "R1"})).refused(codes::INVALID_FIELD, "data.lines");
     let mut both = lines(&[("I1", "1")]);
     both["rule"] = json!("oldest_due_first");
-    scene().when("allocate", both).is_refused(codes::INVALID_FIELD, "data.lines");
+    scene().when("allocate", both).refused(codes::INVALID_FIELD, "data.lines");
     let mut contract = lines(&[("I1", "1")]);
     contract["contract"] = json!("K");
-    scene().when("allocate", contract).is_refused(codes::INVALID_FIELD, "data.contract");
+    scene().when("allocate", contract).refused(codes::INVALID_FIELD, "data.contract");
 }
 
 #[test]
 fn only_what_the_account_has() {
     let unknown = json!({"receipt": "R9", "rule": "oldest_due_first"});
-    scene().when("allocate", unknown).is_refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
-    scene().when("allocate", lines(&[("I9", "1")])).is_refused(codes::CLAIM_NOT_FOUND, "data.lines[0].claim");
+    scene().when("allocate", unknown).refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
+    scene().when("allocate", lines(&[("I9", "1")])).refused(codes::CLAIM_NOT_FOUND, "data.lines[0].claim");
     let returned = scene().returned(5, "2026-02-10", "R1", 8_000);
-    returned.when("allocate", lines(&[("I1", "1")])).is_refused(codes::RECEIPT_RETURNED, "data.receipt");
+    returned.when("allocate", lines(&[("I1", "1")])).refused(codes::RECEIPT_RETURNED, "data.receipt");
     let dollars = scene().claim_usd(5, "2026-01-05", "U1", 100);
-    dollars.when("allocate", lines(&[("U1", "1")])).is_refused(codes::CURRENCY_MISMATCH, "data.lines[0].claim");
+    dollars.when("allocate", lines(&[("U1", "1")])).refused(codes::CURRENCY_MISMATCH, "data.lines[0].claim");
 }
 
 // "no date may show a claim with negative open or a receipt with negative unapplied. A back-dated fact that would
@@ -73,15 +73,15 @@ fn only_what_the_account_has() {
 fn what_is_used_later_is_not_there_before() {
     let used = || scene().allocated(5, "2026-03-01", "R1", "I1", 6_000);
     let back = |amount: &str| used().on("2026-02-20").when("allocate", lines(&[("I2", amount)]));
-    back("20").is_accepted();
-    back("20.01").is_refused(codes::OVER_RECEIPT, "data.lines[0].amount");
+    back("20").accepted();
+    back("20.01").refused(codes::OVER_RECEIPT, "data.lines[0].amount");
     let richer = || used().receipt(6, "2026-02-01", "R2", 9_000);
     let back = |amount: &str| {
         let line = json!({"receipt": "R2", "lines": [{"claim": "I1", "amount": amount}]});
         richer().on("2026-02-01").when("allocate", line)
     };
-    back("40").is_accepted();
-    back("40.01").is_refused(codes::OVER_ALLOCATION, "data.lines[0].amount");
+    back("40").accepted();
+    back("40.01").refused(codes::OVER_ALLOCATION, "data.lines[0].amount");
 }
 
 fn reverse(claim: &str) -> Value {
@@ -104,7 +104,7 @@ fn what_a_reversal_ended_is_not_ended_twice() {
         let used = scene().allocated(5, "2026-02-10", "R1", "I1", 3_000);
         used.reversed(6, "2026-02-12", "R1", "I1", (5, 3_000))
     };
-    undone().when("reverse_allocation", reverse("I1")).is_refused(codes::NOTHING_TO_REVERSE, "data.claim");
+    undone().when("reverse_allocation", reverse("I1")).refused(codes::NOTHING_TO_REVERSE, "data.claim");
     let again = undone().allocated(7, "2026-02-13", "R1", "I1", 100);
     let made = taken_off("R1", "I1", (7, 100));
     again.on("2026-02-13").when("reverse_allocation", reverse("I1")).makes("allocation_reversed", made);
@@ -116,18 +116,18 @@ fn what_a_reversal_ended_is_not_ended_twice() {
 fn a_reversal_is_not_before_what_it_changes() {
     let used = || scene().allocated(5, "2026-02-10", "R1", "I1", 3_000).allocated(6, "2026-02-20", "R1", "I1", 500);
     let back = |on: &str| used().on(on).when("reverse_allocation", reverse("I1"));
-    back("2026-02-19").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    back("2026-02-20").is_accepted();
+    back("2026-02-19").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    back("2026-02-20").accepted();
     // Not of another claim.
     let other = used().allocated(7, "2026-03-01", "R1", "I2", 100);
-    other.on("2026-02-20").when("reverse_allocation", reverse("I1")).is_accepted();
+    other.on("2026-02-20").when("reverse_allocation", reverse("I1")).accepted();
 }
 
 #[test]
 fn only_what_stands_is_reversed() {
-    scene().when("reverse_allocation", reverse("I1")).is_refused(codes::NOTHING_TO_REVERSE, "data.claim");
-    scene().when("reverse_allocation", reverse("I9")).is_refused(codes::CLAIM_NOT_FOUND, "data.claim");
-    account().when("reverse_allocation", reverse("I1")).is_refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
+    scene().when("reverse_allocation", reverse("I1")).refused(codes::NOTHING_TO_REVERSE, "data.claim");
+    scene().when("reverse_allocation", reverse("I9")).refused(codes::CLAIM_NOT_FOUND, "data.claim");
+    account().when("reverse_allocation", reverse("I1")).refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
     let returned = scene().returned(5, "2026-02-10", "R1", 8_000);
-    returned.when("reverse_allocation", reverse("I1")).is_refused(codes::RECEIPT_RETURNED, "data.receipt");
+    returned.when("reverse_allocation", reverse("I1")).refused(codes::RECEIPT_RETURNED, "data.receipt");
 }

@@ -14,10 +14,10 @@ fn a_book_is_opened_once() {
     let other = json!({"currency": "KWD", "time_zone": "Asia/Kuwait"});
     nothing::<Book>().when("open_book", other.clone()).makes("book_opened", other);
     let open = nothing::<Book>().given(1, "2026-01-01", "book_opened", made);
-    open.when("open_book", json!({})).is_refused_as_a_whole(codes::BOOK_OPEN);
+    open.when("open_book", json!({})).refused_as_a_whole(codes::BOOK_OPEN);
     let zone = json!({"time_zone": "Mars/Olympus"});
-    nothing::<Book>().when("open_book", zone).is_refused(codes::INVALID_FIELD, "data.time_zone");
-    nothing::<Book>().when("open_book", json!({"currency": "XAU"})).is_refused(codes::INVALID_FIELD, "data.currency");
+    nothing::<Book>().when("open_book", zone).refused(codes::INVALID_FIELD, "data.time_zone");
+    nothing::<Book>().when("open_book", json!({"currency": "XAU"})).refused(codes::INVALID_FIELD, "data.currency");
 }
 
 fn held() -> Value {
@@ -39,10 +39,10 @@ fn unidentified_money_is_held_by_the_book() {
     let data =
         |amount: &str| json!({"receipt": "U1", "amount": amount, "currency": "CNY", "payer": "?", "reference": "7"});
     nothing::<Book>().when("record_unidentified", data("100")).makes("unidentified_recorded", held());
-    scene().when("record_unidentified", data("100")).is_refused(codes::ID_TAKEN, "data.receipt");
-    nothing::<Book>().when("record_unidentified", data("0.001")).is_refused(codes::INVALID_AMOUNT, "data.amount");
+    scene().when("record_unidentified", data("100")).refused(codes::ID_TAKEN, "data.receipt");
+    nothing::<Book>().when("record_unidentified", data("0.001")).refused(codes::INVALID_AMOUNT, "data.amount");
     let future = nothing::<Book>().on("2026-04-01").when("record_unidentified", data("1"));
-    future.is_refused(codes::EFFECTIVE_IN_FUTURE, "effective_on");
+    future.refused(codes::EFFECTIVE_IN_FUTURE, "effective_on");
 }
 
 // "Unidentified money is recorded on the book and identified once" (3).
@@ -50,10 +50,10 @@ fn unidentified_money_is_held_by_the_book() {
 fn money_is_identified_once_and_not_before_it_came() {
     let identify = || json!({"receipt": "U1", "account": "A"});
     scene().when("identify_receipt", identify()).makes("receipt_taken", taken());
-    nothing::<Book>().when("identify_receipt", identify()).is_refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
-    scene().on("2026-02-10").when("identify_receipt", identify()).is_accepted();
+    nothing::<Book>().when("identify_receipt", identify()).refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
+    scene().on("2026-02-10").when("identify_receipt", identify()).accepted();
     let early = scene().on("2026-02-09").when("identify_receipt", identify());
-    early.is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    early.refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
     let known = scene().given(3, "2026-02-12", "receipt_taken", taken());
-    known.when("identify_receipt", identify()).is_refused(codes::ALREADY_DONE, "data.receipt");
+    known.when("identify_receipt", identify()).refused(codes::ALREADY_DONE, "data.receipt");
 }

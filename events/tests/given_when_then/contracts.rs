@@ -17,13 +17,13 @@ fn a_contract_is_registered_with_what_was_agreed() {
         .when("register_contract", json!({"contract": "K"}))
         .makes("contract_registered", json!({"contract": "K"}));
     let fine = json!({"contract": "K", "amount": "0.001"});
-    account().when("register_contract", fine).is_refused(codes::INVALID_AMOUNT, "data.amount");
+    account().when("register_contract", fine).refused(codes::INVALID_AMOUNT, "data.amount");
 }
 
 #[test]
 fn a_contract_is_registered_once() {
     let scene = account().given(2, "2026-01-10", "contract_registered", json!({"contract": "K"}));
-    scene.when("register_contract", json!({"contract": "K"})).is_refused(codes::ID_TAKEN, "data.contract");
+    scene.when("register_contract", json!({"contract": "K"})).refused(codes::ID_TAKEN, "data.contract");
 }
 
 // "once registered, no claim that names it may be earlier".
@@ -35,17 +35,17 @@ fn a_contract_is_not_registered_after_its_claims() {
         let scene = account().given(2, "2026-01-10", "invoice_raised", named);
         scene.on(on).when("register_contract", json!({"contract": "K"}))
     };
-    register("2026-01-11").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    register("2026-01-10").is_accepted();
+    register("2026-01-11").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    register("2026-01-10").accepted();
 }
 
 #[test]
 fn a_contract_is_closed_once_and_not_before_it_is_registered() {
     let scene = || account().given(2, "2026-01-10", "contract_registered", json!({"contract": "K"}));
     let close = || json!({"contract": "K", "reason": "done"});
-    account().when("close_contract", close()).is_refused(codes::CONTRACT_NOT_FOUND, "data.contract");
-    scene().on("2026-01-09").when("close_contract", close()).is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    account().when("close_contract", close()).refused(codes::CONTRACT_NOT_FOUND, "data.contract");
+    scene().on("2026-01-09").when("close_contract", close()).refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
     scene().on("2026-01-10").when("close_contract", close()).makes("contract_closed", close());
     let closed = scene().given(3, "2026-01-20", "contract_closed", close());
-    closed.when("close_contract", close()).is_refused(codes::CONTRACT_CLOSED, "data.contract");
+    closed.when("close_contract", close()).refused(codes::CONTRACT_CLOSED, "data.contract");
 }

@@ -16,9 +16,9 @@ fn a_credit_note_takes_at_most_what_is_open_on_every_day_from_there_on() {
     let made = json!({"amount_minor": 4_000, "claim": "I1", "currency": "CNY", "reason": "short"});
     credit("2026-01-05", "40").makes("credit_note_issued", made.clone());
     credit("2026-03-01", "40").makes("credit_note_issued", made);
-    credit("2026-01-05", "40.01").is_refused(codes::OVER_ALLOCATION, "data.amount");
-    credit("2026-03-01", "40.01").is_refused(codes::OVER_ALLOCATION, "data.amount");
-    credit("2026-01-04", "1").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    credit("2026-01-05", "40.01").refused(codes::OVER_ALLOCATION, "data.amount");
+    credit("2026-03-01", "40.01").refused(codes::OVER_ALLOCATION, "data.amount");
+    credit("2026-01-04", "1").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
 }
 
 // "A credit, write-off or dispute has its claim's currency".

@@ -29,20 +29,20 @@ fn a_receipt_without_claims_stays_unapplied() {
 
 #[test]
 fn a_receipt_is_recorded_once() {
-    record(account().receipt(2, "2026-01-05", "R1", 1), json!({})).is_refused(codes::ID_TAKEN, "data.receipt");
+    record(account().receipt(2, "2026-01-05", "R1", 1), json!({})).refused(codes::ID_TAKEN, "data.receipt");
 }
 
 #[test]
 fn what_a_receipt_may_not_say() {
-    record(account(), json!({"method": "ASSET"})).is_refused(codes::INVALID_FIELD, "data.method");
-    record(account(), json!({"amount": "0.001"})).is_refused(codes::INVALID_AMOUNT, "data.amount");
-    record(account(), json!({"promise": "P1"})).is_refused(codes::PROMISE_NOT_FOUND, "data.promise");
-    record(account(), json!({"allocate": "by_mood"})).is_refused(codes::INVALID_FIELD, "data.allocate");
-    record(account(), json!({"allocate": []})).is_refused(codes::INVALID_FIELD, "data.lines");
-    record(account(), json!({"allocate": "contract"})).is_refused(codes::MISSING_FIELD, "data.contract");
+    record(account(), json!({"method": "ASSET"})).refused(codes::INVALID_FIELD, "data.method");
+    record(account(), json!({"amount": "0.001"})).refused(codes::INVALID_AMOUNT, "data.amount");
+    record(account(), json!({"promise": "P1"})).refused(codes::PROMISE_NOT_FOUND, "data.promise");
+    record(account(), json!({"allocate": "by_mood"})).refused(codes::INVALID_FIELD, "data.allocate");
+    record(account(), json!({"allocate": []})).refused(codes::INVALID_FIELD, "data.lines");
+    record(account(), json!({"allocate": "contract"})).refused(codes::MISSING_FIELD, "data.contract");
     for other in ["none", "oldest_due_first"] {
         let more = json!({"allocate": other, "contract": "K"});
-        record(account(), more).is_refused(codes::INVALID_FIELD, "data.contract");
+        record(account(), more).refused(codes::INVALID_FIELD, "data.contract");
     }
 }
 
@@ -70,14 +70,14 @@ fn named_invoices_beat_every_rule() {
         (VALUE_DATE, "receipt_allocated", on_claim("R1", "I2", 3_000, None)),
     ]);
     let twice = json!({"allocate": [{"claim": "I2", "amount": "30"}, {"claim": "I2", "amount": "10"}]});
-    record(owing(), twice).is_refused(codes::CLAIM_TWICE, "data.allocate[1].claim");
+    record(owing(), twice).refused(codes::CLAIM_TWICE, "data.allocate[1].claim");
     let unknown = json!({"allocate": [{"claim": "I3", "amount": "30"}]});
-    record(owing(), unknown).is_refused(codes::CLAIM_NOT_FOUND, "data.allocate[0].claim");
+    record(owing(), unknown).refused(codes::CLAIM_NOT_FOUND, "data.allocate[0].claim");
     let over = json!({"allocate": [{"claim": "I2", "amount": "60.01"}]});
-    record(owing(), over).is_refused(codes::OVER_ALLOCATION, "data.allocate[0].amount");
+    record(owing(), over).refused(codes::OVER_ALLOCATION, "data.allocate[0].amount");
     let more = |second: &str| json!({"allocate": [{"claim": "I1", "amount": "60"}, {"claim": "I2", "amount": second}]});
-    record(owing(), more("40")).is_accepted();
-    record(owing(), more("40.01")).is_refused(codes::OVER_RECEIPT, "data.allocate[1].amount");
+    record(owing(), more("40")).accepted();
+    record(owing(), more("40.01")).refused(codes::OVER_RECEIPT, "data.allocate[1].amount");
 }
 
 // "a line of record_receipt on a claim of a later date is an allocation effective on the claim's date".
@@ -96,7 +96,7 @@ fn money_settles_claims_in_its_own_currency() {
     let scene = || account().claim_usd(2, "2026-01-05", "U1", 5_000);
     record(scene(), json!({})).makes("receipt_recorded", received("R1", "CNY", 10_000));
     let line = json!({"allocate": [{"claim": "U1", "amount": "1"}]});
-    record(scene(), line).is_refused(codes::CURRENCY_MISMATCH, "data.allocate[0].claim");
+    record(scene(), line).refused(codes::CURRENCY_MISMATCH, "data.allocate[0].claim");
 }
 
 // "redeposit (a new receipt naming a returned one of the account, same currency, any amount, not before its return)".
@@ -104,14 +104,14 @@ fn money_settles_claims_in_its_own_currency() {
 fn a_redeposit_names_a_returned_receipt() {
     let scene = || account().receipt(2, "2026-01-05", "R0", 10_000);
     let again = || json!({"redeposit_of": "R0", "amount": "120"});
-    record(account(), again()).is_refused(codes::RECEIPT_NOT_FOUND, "data.redeposit_of");
-    record(scene(), again()).is_refused(codes::RECEIPT_NOT_RETURNED, "data.redeposit_of");
+    record(account(), again()).refused(codes::RECEIPT_NOT_FOUND, "data.redeposit_of");
+    record(scene(), again()).refused(codes::RECEIPT_NOT_RETURNED, "data.redeposit_of");
     let mut made = received("R1", "CNY", 12_000);
     made["redeposit_of"] = json!("R0");
     record(scene().returned(3, VALUE_DATE, "R0", 10_000), again()).makes("receipt_recorded", made);
     let later = scene().returned(3, "2026-02-11", "R0", 10_000);
-    record(later, again()).is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    record(later, again()).refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
     let dollars = json!({"redeposit_of": "R0", "currency": "USD"});
     record(scene().returned(3, VALUE_DATE, "R0", 10_000), dollars)
-        .is_refused(codes::CURRENCY_MISMATCH, "data.redeposit_of");
+        .refused(codes::CURRENCY_MISMATCH, "data.redeposit_of");
 }

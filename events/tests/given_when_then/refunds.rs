@@ -37,16 +37,13 @@ fn approve() -> Value {
 #[test]
 fn a_refund_is_proposed_of_what_is_unapplied_on_every_day_from_there_on() {
     scene().on("2026-02-01").when("propose_refund", propose("50")).makes("refund_proposed", proposal(5_000));
-    scene().on("2026-02-01").when("propose_refund", propose("50.01")).is_refused(codes::OVER_RECEIPT, "data.amount");
-    scene()
-        .on("2026-01-31")
-        .when("propose_refund", propose("1"))
-        .is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    account().when("propose_refund", propose("1")).is_refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
-    scene().when("propose_refund", propose("0")).is_refused(codes::INVALID_AMOUNT, "data.amount");
+    scene().on("2026-02-01").when("propose_refund", propose("50.01")).refused(codes::OVER_RECEIPT, "data.amount");
+    scene().on("2026-01-31").when("propose_refund", propose("1")).refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    account().when("propose_refund", propose("1")).refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
+    scene().when("propose_refund", propose("0")).refused(codes::INVALID_AMOUNT, "data.amount");
     let returned = account().receipt(3, "2026-02-01", "R1", 8_000).returned(4, "2026-02-02", "R1", 8_000);
-    returned.when("propose_refund", propose("1")).is_refused(codes::RECEIPT_RETURNED, "data.receipt");
-    proposed("2026-02-01", 1).when("propose_refund", propose("1")).is_refused(codes::ID_TAKEN, "data.refund");
+    returned.when("propose_refund", propose("1")).refused(codes::RECEIPT_RETURNED, "data.receipt");
+    proposed("2026-02-01", 1).when("propose_refund", propose("1")).refused(codes::ID_TAKEN, "data.refund");
 }
 
 // "Proposer ≠ approver, enforced in the aggregate, both named in the events" (7).
@@ -54,32 +51,32 @@ fn a_refund_is_proposed_of_what_is_unapplied_on_every_day_from_there_on() {
 fn another_person_approves() {
     let scene = || proposed("2026-02-05", 5_000);
     scene().by("wang").when("approve_refund", approve()).makes("refund_approved", approval(5_000));
-    scene().when("approve_refund", approve()).is_refused(codes::FOUR_EYES, "actor");
+    scene().when("approve_refund", approve()).refused(codes::FOUR_EYES, "actor");
     let early = scene().by("wang").on("2026-02-04").when("approve_refund", approve());
-    early.is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    scene().by("wang").on("2026-02-05").when("approve_refund", approve()).is_accepted();
+    early.refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    scene().by("wang").on("2026-02-05").when("approve_refund", approve()).accepted();
 }
 
 #[test]
 fn a_proposal_reserves_nothing() {
     let used = proposed("2026-02-05", 5_000).allocated(6, "2026-02-25", "R1", "I1", 1);
-    used.by("wang").when("approve_refund", approve()).is_refused(codes::OVER_RECEIPT, "data.refund");
+    used.by("wang").when("approve_refund", approve()).refused(codes::OVER_RECEIPT, "data.refund");
     let returned =
         account().receipt(3, "2026-02-01", "R1", 8_000).given(5, "2026-02-05", "refund_proposed", proposal(1));
     let returned = returned.returned(6, "2026-02-06", "R1", 8_000);
-    returned.by("wang").when("approve_refund", approve()).is_refused(codes::RECEIPT_RETURNED, "data.refund");
+    returned.by("wang").when("approve_refund", approve()).refused(codes::RECEIPT_RETURNED, "data.refund");
 }
 
 #[test]
 fn a_refund_is_approved_once() {
-    scene().when("approve_refund", approve()).is_refused(codes::PROPOSAL_NOT_FOUND, "data.refund");
+    scene().when("approve_refund", approve()).refused(codes::PROPOSAL_NOT_FOUND, "data.refund");
     let approved = proposed("2026-02-05", 5_000).given(6, "2026-02-06", "refund_approved", approval(5_000));
-    approved.by("wang").when("approve_refund", approve()).is_refused(codes::ALREADY_DONE, "data.refund");
+    approved.by("wang").when("approve_refund", approve()).refused(codes::ALREADY_DONE, "data.refund");
     let write_off = scene().given(
         5,
         "2026-02-05",
         "write_off_proposed",
         json!({"amount_minor": 1, "by": "lin", "claim": "I1", "evidence": "x", "write_off": "F1"}),
     );
-    write_off.by("wang").when("approve_refund", approve()).is_refused(codes::PROPOSAL_NOT_FOUND, "data.refund");
+    write_off.by("wang").when("approve_refund", approve()).refused(codes::PROPOSAL_NOT_FOUND, "data.refund");
 }

@@ -39,18 +39,18 @@ fn what_was_reversed_before_is_not_reopened_again() {
 fn a_return_is_not_before_the_receipts_last_allocation() {
     let used = || scene().allocated(5, "2026-02-10", "R1", "I2", 2_000);
     let back = |on: &str| used().on(on).when("return_receipt", bounced());
-    back("2026-02-09").is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    back("2026-02-10").is_accepted();
+    back("2026-02-09").refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    back("2026-02-10").accepted();
     let unused = || account().receipt(4, "2026-02-01", "R1", 8_000);
-    unused().on("2026-01-31").when("return_receipt", bounced()).is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    unused().on("2026-02-01").when("return_receipt", bounced()).is_accepted();
+    unused().on("2026-01-31").when("return_receipt", bounced()).refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    unused().on("2026-02-01").when("return_receipt", bounced()).accepted();
 }
 
 #[test]
 fn a_receipt_returns_once() {
-    account().when("return_receipt", bounced()).is_refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
+    account().when("return_receipt", bounced()).refused(codes::RECEIPT_NOT_FOUND, "data.receipt");
     let returned = account().receipt(4, "2026-02-01", "R1", 8_000).returned(5, "2026-02-02", "R1", 8_000);
-    returned.when("return_receipt", bounced()).is_refused(codes::RECEIPT_RETURNED, "data.receipt");
+    returned.when("return_receipt", bounced()).refused(codes::RECEIPT_RETURNED, "data.receipt");
 }
 
 // "such a receipt [that was refunded] cannot be returned".
@@ -69,6 +69,6 @@ fn a_refunded_receipt_cannot_be_returned() {
         "reason": "paid twice", "receipt": "R1", "refund": "F1"}),
         )
         .given(6, "2026-02-06", "refund_approved", approved);
-    asked.when("return_receipt", bounced()).is_accepted();
-    paid.when("return_receipt", bounced()).is_refused(codes::RECEIPT_REFUNDED, "data.receipt");
+    asked.when("return_receipt", bounced()).accepted();
+    paid.when("return_receipt", bounced()).refused(codes::RECEIPT_REFUNDED, "data.receipt");
 }

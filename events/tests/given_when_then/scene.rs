@@ -215,7 +215,7 @@ impl<A: Stream> Outcome<A> {
 
     /// Accepted, whatever it makes.
     #[track_caller]
-    pub fn is_accepted(self) {
+    pub fn accepted(self) {
         if let Err(refusal) = self.result {
             panic!("refused: {refusal:?}");
         }
@@ -223,14 +223,14 @@ impl<A: Stream> Outcome<A> {
 
     /// Refused with a code, at a field.
     #[track_caller]
-    pub fn is_refused(self, code: &str, field: &str) {
+    pub fn refused(self, code: &str, field: &str) {
         let refusal = self.result.expect_err("accepted");
         assert_eq!((&*refusal.code, refusal.field.as_deref()), (code, Some(field)), "{}", refusal.message);
     }
 
     /// Refused with a code that no field is to blame for.
     #[track_caller]
-    pub fn is_refused_as_a_whole(self, code: &str) {
+    pub fn refused_as_a_whole(self, code: &str) {
         let refusal = self.result.expect_err("accepted");
         assert_eq!((&*refusal.code, refusal.field.as_deref()), (code, None), "{}", refusal.message);
     }

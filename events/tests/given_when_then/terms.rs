@@ -22,21 +22,18 @@ fn changed() -> Value {
 #[test]
 fn two_people_move_a_due_date() {
     scene().when("change_terms", change("wang")).makes("terms_changed", changed());
-    scene().when("change_terms", change("lin")).is_refused(codes::FOUR_EYES, "data.approved_by");
+    scene().when("change_terms", change("lin")).refused(codes::FOUR_EYES, "data.approved_by");
 }
 
 #[test]
 fn not_before_the_claim_but_before_another_change() {
-    scene()
-        .on("2026-01-04")
-        .when("change_terms", change("wang"))
-        .is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
-    scene().on("2026-01-05").when("change_terms", change("wang")).is_accepted();
+    scene().on("2026-01-04").when("change_terms", change("wang")).refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    scene().on("2026-01-05").when("change_terms", change("wang")).accepted();
     let changed_later = scene().given(3, "2026-03-01", "terms_changed", changed());
-    changed_later.on("2026-02-01").when("change_terms", change("wang")).is_accepted();
+    changed_later.on("2026-02-01").when("change_terms", change("wang")).accepted();
 }
 
 #[test]
 fn only_of_a_claim_that_is_there() {
-    account().when("change_terms", change("wang")).is_refused(codes::CLAIM_NOT_FOUND, "data.claim");
+    account().when("change_terms", change("wang")).refused(codes::CLAIM_NOT_FOUND, "data.claim");
 }

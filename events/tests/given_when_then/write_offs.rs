@@ -31,31 +31,31 @@ fn approve() -> Value {
 #[test]
 fn a_write_off_fits_what_is_open_when_proposed() {
     scene().when("propose_write_off", propose("100")).makes("write_off_proposed", proposal(10_000));
-    scene().when("propose_write_off", propose("100.01")).is_refused(codes::OVER_ALLOCATION, "data.amount");
-    account().when("propose_write_off", propose("1")).is_refused(codes::CLAIM_NOT_FOUND, "data.claim");
+    scene().when("propose_write_off", propose("100.01")).refused(codes::OVER_ALLOCATION, "data.amount");
+    account().when("propose_write_off", propose("1")).refused(codes::CLAIM_NOT_FOUND, "data.claim");
     let early = scene().on("2026-01-04").when("propose_write_off", propose("1"));
-    early.is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    early.refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
     let again = scene().given(4, "2026-02-05", "write_off_proposed", proposal(1));
-    again.when("propose_write_off", propose("1")).is_refused(codes::ID_TAKEN, "data.write_off");
+    again.when("propose_write_off", propose("1")).refused(codes::ID_TAKEN, "data.write_off");
 }
 
 #[test]
 fn and_again_when_approved_by_another_person() {
     let scene = || scene().given(4, "2026-02-05", "write_off_proposed", proposal(10_000));
     scene().by("wang").when("approve_write_off", approve()).makes("write_off_approved", approval(10_000));
-    scene().when("approve_write_off", approve()).is_refused(codes::FOUR_EYES, "actor");
+    scene().when("approve_write_off", approve()).refused(codes::FOUR_EYES, "actor");
     let paid = scene().allocated(5, "2026-03-01", "R1", "I1", 1);
-    paid.by("wang").when("approve_write_off", approve()).is_refused(codes::OVER_ALLOCATION, "data.write_off");
+    paid.by("wang").when("approve_write_off", approve()).refused(codes::OVER_ALLOCATION, "data.write_off");
     let early = scene().by("wang").on("2026-02-04").when("approve_write_off", approve());
-    early.is_refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
+    early.refused(codes::EFFECTIVE_TOO_EARLY, "effective_on");
 }
 
 #[test]
 fn a_write_off_is_approved_once() {
-    scene().by("wang").when("approve_write_off", approve()).is_refused(codes::PROPOSAL_NOT_FOUND, "data.write_off");
+    scene().by("wang").when("approve_write_off", approve()).refused(codes::PROPOSAL_NOT_FOUND, "data.write_off");
     let done = scene().written_off(4, "2026-02-05", "W1", "I1", 100);
-    done.by("wang").when("approve_write_off", approve()).is_refused(codes::ALREADY_DONE, "data.write_off");
+    done.by("wang").when("approve_write_off", approve()).refused(codes::ALREADY_DONE, "data.write_off");
     let class = json!({"basis": "x", "by": "lin", "class": "important", "proposal": "W1"});
     let other = scene().given(4, "2026-02-05", "class_proposed", class);
-    other.by("wang").when("approve_write_off", approve()).is_refused(codes::PROPOSAL_NOT_FOUND, "data.write_off");
+    other.by("wang").when("approve_write_off", approve()).refused(codes::PROPOSAL_NOT_FOUND, "data.write_off");
 }
