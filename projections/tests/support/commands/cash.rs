@@ -21,10 +21,12 @@ impl Step {
             data["parts"] = (1..=i64::from(self.amount % 3)).map(part).collect();
         } else {
             data["amount"] = json!(self.sum());
-            data["due_on"] = if self.pick % 5 == 0 { Value::Null } else { json!(due(i64::from(self.pick % 40))) };
+            data["due_on"] =
+                if self.pick.is_multiple_of(5) { Value::Null } else { json!(due(i64::from(self.pick % 40))) };
         }
         data["kind"] = json!(self.word(&["OTHER", "TAIL", "PROGRESS"]));
-        data["contract"] = if self.pick % 2 == 0 { json!(format!("K{}", self.picked(3))) } else { Value::Null };
+        data["contract"] =
+            if self.pick.is_multiple_of(2) { json!(format!("K{}", self.picked(3))) } else { Value::Null };
         data["currency"] = self.currency();
         ("raise_invoice", self.day(), data)
     }
