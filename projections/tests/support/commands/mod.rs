@@ -89,7 +89,7 @@ const ACTS: [(u32, Act); 27] = [
     (7, Act::Replace),
 ];
 
-/// One thing that is tried; the numbers choose among what there is.
+/// One thing that is tried; the numbers choose among what there is, `twist` now and then what does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Step {
@@ -98,7 +98,6 @@ pub struct Step {
     pub day: u8,
     pub amount: u8,
     pub pick: u8,
-    /// Now and then what does not fit.
     pub twist: u8,
 }
 
