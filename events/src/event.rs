@@ -80,12 +80,22 @@ macro_rules! events {
             /// # Errors
             /// An unknown type or version, or a payload of another shape.
             pub fn decode(event_type: &str, version: u16, data: &str) -> Result<Self, $crate::event::DecodeError> {
+                Self::decode_with($crate::upcasters::SHIPPED, event_type, version, data)
+            }
+
+            /// Payloads of today's version are read where they stand; only an older one is lifted first.
+            fn decode_with(
+                upcasters: $crate::upcasters::Upcasters, event_type: &str, version: u16, data: &str,
+            ) -> Result<Self, $crate::event::DecodeError> {
                 let malformed = |e: serde_json::Error| $crate::event::DecodeError::Malformed {
                     event_type: event_type.to_owned(), version, reason: e.to_string(),
                 };
                 match (event_type, version) {
                     $(($event_type, $version) => serde_json::from_str(data).map(Self::$variant).map_err(malformed),)+
-                    _ => Err($crate::event::DecodeError::Unknown { event_type: event_type.to_owned(), version }),
+                    _ => match upcasters.lift(Self::TYPES, event_type, version, data)? {
+                        Some((newest, lifted)) => Self::decode_with(upcasters, event_type, newest, &lifted),
+                        None => Err($crate::event::DecodeError::Unknown { event_type: event_type.to_owned(), version }),
+                    },
                 }
             }
 

@@ -18,4 +18,5 @@ pub mod facts;
 pub mod policy;
 pub mod refusal;
 pub mod reps;
+pub mod upcasters;
 pub mod values;

@@ -10,9 +10,9 @@ use crate::account::{Account, AccountEvent};
 use crate::command::Decide;
 use crate::context::Moment;
 use crate::event::Payload;
-use crate::facts::{At, Fact, Method, Name, Posting, PostingKind, ProposalKind};
+use crate::facts::{At, Fact, Method, Name, Posting, PostingKind, ProposalKind, Receipt, Running};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{Amount, AmountText, ClaimId, Currency, ProposalId, ReceiptId};
+use crate::values::{Amount, AmountText, ClaimId, Currency, Minor, Position, ProposalId, ReceiptId};
 
 /// The command.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -43,13 +43,13 @@ impl Decide<Account> for RecordRecovery {
     type Event = AccountEvent;
 
     fn decide(&self, account: &Account, moment: &Moment<'_>) -> Decision<Vec<AccountEvent>> {
-        let (claim, amount_written_off) = self.written_off(account, moment)?;
+        let (claim, still_written_off) = self.written_off(account, moment)?;
         let claim = require::claim(account, claim, moment, "data.write_off")?;
         let receipt = require::standing_receipt(account, &self.receipt, moment, "data.receipt")?;
         require::same_currency(claim, receipt.fact.currency, "data.receipt")?;
         let amount_minor = account.minor(&self.amount, receipt.fact.currency, "data.amount")?;
-        let least = claim.written_off.least_from(moment.effective_on).min(amount_written_off.into());
-        if i128::from(amount_minor) > least {
+        let least = still_written_off.least_from(moment.effective_on);
+        if Minor::from(amount_minor) > least {
             let least = Amount::new(least, claim.fact.currency);
             let message = format!("data.amount: only {least} {} is still written off", claim.fact.currency);
             return Err(Refusal::new(codes::OVER_RECOVERY, message).at("data.amount"));
@@ -68,7 +68,8 @@ impl Decide<Account> for RecordRecovery {
 }
 
 impl RecordRecovery {
-    fn written_off<'a>(&self, account: &'a Account, moment: &Moment<'_>) -> Decision<(&'a ClaimId, i64)> {
+    /// The claim, and what is still written off of it by this write-off, by day.
+    fn written_off<'a>(&self, account: &'a Account, moment: &Moment<'_>) -> Decision<(&'a ClaimId, Running)> {
         let field = "data.write_off";
         let approved = account.ledger().proposal(&self.write_off).and_then(|p| Some((p, p.approved.as_ref()?)));
         let Some((proposal, (at, _))) = approved else {
@@ -80,7 +81,35 @@ impl RecordRecovery {
             return Err(Refusal::new(codes::WRITE_OFF_NOT_FOUND, message).at(field));
         };
         moment.not_before(at.effective_on, "the write-off's approval")?;
-        Ok((claim, *amount_minor))
+        let mut still = Running::default();
+        still.add(at.effective_on, Minor::from(*amount_minor), at.entry);
+        for receipt in account.ledger().receipts() {
+            self.take_recovered(account, receipt, claim, &mut still);
+        }
+        Ok((claim, still))
+    }
+
+    /// Takes off what a receipt recovered of this write-off, and puts back what was undone: a reversal or return
+    /// undoes all that stands of the receipt on the claim.
+    fn take_recovered(&self, account: &Account, receipt: &Receipt, claim: &ClaimId, still: &mut Running) {
+        let mut standing: Minor = 0;
+        for recovery in receipt.recoveries.iter().filter(|recovery| recovery.claim == *claim) {
+            let (at, amount) = (recovery.at, Minor::from(recovery.amount_minor));
+            if amount < 0 {
+                still.add(at.effective_on, standing, at.entry);
+                standing = 0;
+            } else if self.is_named_by(account, at.entry) {
+                still.add(at.effective_on, -amount, at.entry);
+                standing += amount;
+            }
+        }
+    }
+
+    /// Several write-offs may stand on one claim: which one an entry recovered is among the names it uses.
+    fn is_named_by(&self, account: &Account, entry: Position) -> bool {
+        let names = account.names();
+        let found = names.binary_search_by_key(&entry, |names| names.entry);
+        found.is_ok_and(|i| names[i].uses.iter().any(|name| *name == Name::WriteOff(self.write_off.clone())))
     }
 }
 

@@ -212,3 +212,52 @@ fn at_once<F: Future>(future: F) -> Option<F::Output> {
         Poll::Pending => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::context::Reps;
+    use crate::policy::PolicyTimeline;
+    use crate::values::{ActorId, Currency, Position};
+
+    /// An aggregate as none of ours may be: its decision waits for something.
+    #[derive(Debug, Default, Serialize, Deserialize)]
+    struct Waiting;
+
+    impl Aggregate for Waiting {
+        const TYPE: &'static str = "waiting";
+        type Command = ();
+        type Event = RepEvent;
+        type Error = Refusal;
+        type Services = Services;
+
+        async fn handle(&mut self, (): (), _: &Services, _: &EventSink<Self>) -> Result<(), Refusal> {
+            std::future::pending().await
+        }
+
+        fn apply(&mut self, _: RepEvent) {}
+    }
+
+    fn services() -> Services {
+        let (reps, policy) = (Arc::new(Reps::default()), Arc::new(PolicyTimeline::default()));
+        Services { today: date(2026, 3, 31), entry: Position(1), book_currency: Currency::CNY, reps, policy }
+    }
+
+    #[test]
+    fn a_decision_that_waits_is_a_bug_said_in_words() {
+        let refusal = handle_now(&mut Waiting, (), &services()).unwrap_err();
+        assert_eq!(refusal.code, codes::INTERNAL);
+    }
+
+    #[test]
+    fn a_step_for_another_kind_of_stream_is_refused() {
+        let command = AnyCommand::Book(BookCommand::OpenBook(crate::book::OpenBook::default()));
+        let step = Addressed { actor: ActorId::new("lin").unwrap(), effective_on: date(2026, 3, 31), command };
+        let refusal = AnyAggregate::new(StreamKind::Account).handle(step, &services()).unwrap_err();
+        assert_eq!(refusal.code, codes::WRONG_STREAM);
+    }
+}

@@ -242,6 +242,15 @@ fn also_needed(command: &Command) -> Option<StreamId> {
     }
 }
 
+/// A refusal of what replaces a mistake names its fields where they stand in the correction.
+fn of_replacement(refusal: Refusal) -> Refusal {
+    let field = refusal.field.map(|field| match field.strip_prefix("data.replacement") {
+        Some(_) => field,
+        None => format!("data.replacement.{field}"),
+    });
+    Refusal { field, ..refusal }
+}
+
 /// One command being decided, with what brings the desk back if it is refused half-way.
 struct Sitting<'a> {
     desk: &'a mut Desk,
@@ -299,20 +308,14 @@ impl Sitting<'_> {
             self.step(stream, &order.actor, order.effective_on, AnyCommand::CorrectEntry(step))?;
         }
         let Some(replacement) = &correct.replacement else { return Ok(()) };
-        let command = replacement.command(&order.stream)?;
+        let command = replacement.command(&order.stream).map_err(of_replacement)?;
         let meant = Order {
             actor: order.actor.clone(),
             effective_on: replacement.effective_on.unwrap_or(self.today),
             stream: replacement.stream.clone().unwrap_or_else(|| order.stream.clone()),
             command,
         };
-        self.take(&meant, &Found::default()).map_err(|refusal| {
-            let field = refusal.field.as_ref().map(|field| match field.strip_prefix("data.replacement") {
-                Some(_) => field.clone(),
-                None => format!("data.replacement.{field}"),
-            });
-            Refusal { field, ..refusal }
-        })
+        self.take(&meant, &Found::default()).map_err(of_replacement)
     }
 
     fn step(&mut self, stream: &StreamId, actor: &ActorId, effective_on: Date, command: AnyCommand) -> Decision<()> {
@@ -330,9 +333,18 @@ impl Sitting<'_> {
         };
         let kind = stream.kind();
         let fresh = || Loaded { aggregate: AnyAggregate::new(kind), sequence: 0 };
+        let at_hand = self.desk.loaded.contains_key(stream);
         let loaded = self.desk.loaded.entry(stream.clone()).or_insert_with(fresh);
         let addressed = Addressed { actor: actor.clone(), effective_on, command };
-        let events = loaded.aggregate.handle(addressed, &services)?;
+        let events = match loaded.aggregate.handle(addressed, &services) {
+            Ok(events) => events,
+            Err(refusal) => {
+                if !at_hand {
+                    self.desk.loaded.remove(stream);
+                }
+                return Err(refusal);
+            }
+        };
         let first = loaded.sequence + 1;
         loaded.sequence += events.len() as u64;
         self.next = self.next.plus(events.len() as u64);

@@ -38,6 +38,14 @@ pub enum Invariant {
         /// The first such day.
         day: Date,
     },
+    /// More was recovered than had been written off.
+    #[error("claim {claim} would show a negative write-off on {day}")]
+    NegativeWriteOff {
+        /// The claim.
+        claim: ClaimId,
+        /// The first such day.
+        day: Date,
+    },
     /// More was used than had come.
     #[error("receipt {receipt} would show a negative unapplied amount on {day}")]
     NegativeUnapplied {
@@ -208,6 +216,9 @@ impl Ledger {
         for claim in &self.claims {
             if let Some(day) = claim.open.first_negative_day() {
                 return Err(Invariant::NegativeOpen { claim: claim.fact.claim.clone(), day });
+            }
+            if let Some(day) = claim.written_off.first_negative_day() {
+                return Err(Invariant::NegativeWriteOff { claim: claim.fact.claim.clone(), day });
             }
         }
         for receipt in &self.receipts {

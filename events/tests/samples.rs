@@ -1,0 +1,276 @@
+//! Golden samples: one canonical payload of every version of every event type ever written. They decode for ever
+//! (design.md 3); the newest ones are written back to the same bytes.
+//!
+//! A new type or version: `RECOUP_WRITE_SAMPLES=1 cargo test -p recoup-events --test samples` writes what
+//! [`company`] makes of it, once; a sample that is there is never written again.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+#[path = "support/memory_book.rs"]
+mod memory_book;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use memory_book::MemoryBook;
+use recoup_events::account::AccountEvent;
+use recoup_events::book::BookEvent;
+use recoup_events::desk::AnyEvent;
+use recoup_events::policy::PolicyEvent;
+use recoup_events::reps::RepEvent;
+use recoup_events::values::StreamKind;
+use serde_json::{Value, json};
+
+/// The types of all streams, with the version written today.
+fn types() -> BTreeMap<&'static str, (StreamKind, u16)> {
+    let streams = [
+        (StreamKind::Account, AccountEvent::TYPES),
+        (StreamKind::Rep, RepEvent::TYPES),
+        (StreamKind::Policy, PolicyEvent::TYPES),
+        (StreamKind::Book, BookEvent::TYPES),
+    ];
+    let mut types = BTreeMap::new();
+    for (kind, of_stream) in streams {
+        for (name, version) in of_stream {
+            let other = types.insert(*name, (kind, *version));
+            // `entry_corrected` is one payload in several streams: its version must be one, too.
+            assert!(other.is_none_or(|(_, known)| known == *version), "{name} has two versions");
+        }
+    }
+    types
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+/// Every sample by type and version; the newline at its end is the file's, not the payload's.
+fn samples() -> BTreeMap<(String, u16), String> {
+    let mut samples = BTreeMap::new();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let parts: Vec<&str> = name.split('.').collect();
+        let [event_type, version, "json"] = parts[..] else { panic!("{name} is not TYPE.vVERSION.json") };
+        let version = version.strip_prefix('v').and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("{name}"));
+        let text = fs::read_to_string(&path).unwrap();
+        let payload = text.strip_suffix('\n').unwrap_or_else(|| panic!("{name} does not end with a newline"));
+        samples.insert((event_type.to_owned(), version), payload.to_owned());
+    }
+    samples
+}
+
+#[test]
+fn every_version_of_every_type_has_a_sample_and_every_sample_a_type() {
+    let mut wanted = BTreeSet::new();
+    for (name, (_, newest)) in types() {
+        wanted.extend((1..=newest).map(|version| (name.to_owned(), version)));
+    }
+    let there: BTreeSet<(String, u16)> = samples().into_keys().collect();
+    let missing: Vec<_> = wanted.difference(&there).collect();
+    let strange: Vec<_> = there.difference(&wanted).collect();
+    assert!(missing.is_empty(), "without a sample: {missing:?}");
+    assert!(strange.is_empty(), "samples of no type or version: {strange:?}");
+}
+
+#[test]
+fn every_sample_decodes_and_the_newest_are_written_back_to_the_same_bytes() {
+    let types = types();
+    for ((name, version), payload) in samples() {
+        let (_, newest) = types[name.as_str()];
+        let canonical = serde_json_canonicalizer::to_string(&serde_json::from_str::<Value>(&payload).unwrap()).unwrap();
+        assert_eq!(payload, canonical, "{name}.v{version} is not canonical");
+        let mut streams = 0;
+        for kind in [StreamKind::Account, StreamKind::Rep, StreamKind::Policy, StreamKind::Book] {
+            let Ok(event) = AnyEvent::decode(kind, &name, version, &payload) else { continue };
+            streams += 1;
+            assert_eq!((event.type_name(), event.version()), (name.as_str(), newest));
+            if version == newest {
+                assert_eq!(String::from_utf8(event.encode().unwrap()).unwrap(), payload, "{name}.v{version}");
+            }
+        }
+        assert!(streams > 0, "{name}.v{version} decodes in no stream");
+    }
+}
+
+/// What the company below makes has the shape of the samples: a field more or less is a new version.
+#[test]
+fn what_is_written_today_has_the_shape_of_its_sample() {
+    let samples = samples();
+    for (name, event) in made() {
+        let sample: Value = serde_json::from_str(&samples[&(name.to_owned(), event.version())]).unwrap();
+        let today: Value = serde_json::from_slice(&event.encode().unwrap()).unwrap();
+        assert_eq!(fields(&today), fields(&sample), "{name}");
+    }
+}
+
+fn fields(payload: &Value) -> Vec<String> {
+    match payload {
+        Value::Object(object) => object
+            .iter()
+            .flat_map(|(key, value)| fields(value).into_iter().map(move |inner| format!("{key}.{inner}")))
+            .chain(object.keys().cloned())
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(fields).map(|inner| format!("[].{inner}")).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn missing_samples_are_written_when_asked_for() {
+    let made = made();
+    for (name, (_, newest)) in types() {
+        let event = made.get(name).unwrap_or_else(|| panic!("the company below makes no {name}"));
+        assert_eq!(event.version(), newest);
+        let path = folder().join(format!("{name}.v{newest}.json"));
+        if std::env::var_os("RECOUP_WRITE_SAMPLES").is_some() && !path.exists() {
+            let mut bytes = event.encode().unwrap();
+            bytes.push(b'\n');
+            fs::write(path, bytes).unwrap();
+        }
+    }
+}
+
+/// The first event of every type that the company makes.
+fn made() -> BTreeMap<&'static str, AnyEvent> {
+    let mut made = BTreeMap::new();
+    for logged in company().log {
+        made.entry(logged.event.type_name()).or_insert(logged.event);
+    }
+    made
+}
+
+/// A company in which everything happens that can, with every field filled.
+fn company() -> MemoryBook {
+    let mut book = MemoryBook::open("2026-03-31".parse().unwrap());
+    for (actor, stream, on, kind, data) in [register(), undo(), approve()].concat() {
+        let mut line = json!({"actor": actor, "stream": stream, "type": kind, "data": data});
+        line["effective_on"] = json!(on);
+        line["id"] = json!(format!("{kind} {on}"));
+        book.says(line);
+    }
+    book
+}
+
+type Said = (&'static str, &'static str, &'static str, &'static str, Value);
+
+fn register() -> Vec<Said> {
+    let (a, k) = ("account/HX", "2026-01-05");
+    vec![
+        ("lin", "rep/li", k, "register_rep", json!({"name": "李雷", "wage_floor": "2500"})),
+        ("lin", "rep/wu", k, "register_rep", json!({"name": "吴敏"})),
+        (
+            "lin",
+            a,
+            k,
+            "register_account",
+            json!({"name": "上海和信", "currency": "CNY", "owner": "li", "grade": "B",
+            "class": "important", "region": "华东", "dealer": true, "payer_ids": ["HEXIN TRADE CO LTD"]}),
+        ),
+        ("lin", a, k, "assign_owner", json!({"rep": "wu", "reason": "李雷 moves to the north"})),
+        (
+            "lin",
+            a,
+            k,
+            "register_contract",
+            json!({"contract": "K1", "title": "二期工程", "amount": "500000.00",
+            "terms": {"days": 30, "start": "ACCEPTANCE"}, "protection": "bank guarantee", "document_hash": "9f86d081"}),
+        ),
+        (
+            "lin",
+            a,
+            "2026-01-10",
+            "raise_invoice",
+            json!({"claim": "I1", "kind": "PROGRESS", "contract": "K1",
+            "order": "O7", "parts": [{"amount": "7000.00", "due_on": "2026-02-09"},
+                                     {"amount": "3000.00", "due_on": "2026-03-11"}]}),
+        ),
+        (
+            "lin",
+            a,
+            "2026-01-12",
+            "change_terms",
+            json!({"claim": "I1/2", "due_on": "2026-04-11",
+            "reason": "acceptance is late", "approved_by": "wang"}),
+        ),
+        (
+            "lin",
+            a,
+            "2026-01-15",
+            "issue_credit_note",
+            json!({"claim": "I1/1", "amount": "100.00", "reason": "two short"}),
+        ),
+        (
+            "lin",
+            a,
+            "2026-02-01",
+            "record_receipt",
+            json!({"receipt": "R1", "amount": "5000.00", "method": "BILL",
+            "reference": "票据 0017", "payer": "HEXIN TRADE CO LTD"}),
+        ),
+        (
+            "lin",
+            "book/main",
+            "2026-02-02",
+            "record_unidentified",
+            json!({"receipt": "U1", "amount": "800.00",
+            "currency": "CNY", "payer": "unreadable", "reference": "0042"}),
+        ),
+        ("lin", "book/main", "2026-02-05", "identify_receipt", json!({"receipt": "U1", "account": "HX"})),
+    ]
+}
+
+fn undo() -> Vec<Said> {
+    let a = "account/HX";
+    vec![
+        (
+            "lin",
+            a,
+            "2026-02-06",
+            "reverse_allocation",
+            json!({"receipt": "R1", "claim": "I1/1", "reason": "wrong invoice"}),
+        ),
+        ("lin", a, "2026-02-07", "allocate", json!({"receipt": "R1", "rule": "contract", "contract": "K1"})),
+        ("lin", a, "2026-02-08", "return_receipt", json!({"receipt": "R1", "reason": "not honoured"})),
+        (
+            "lin",
+            a,
+            "2026-02-09",
+            "record_receipt",
+            json!({"receipt": "R2", "amount": "5000.00", "redeposit_of": "R1",
+            "allocate": "none"}),
+        ),
+        ("lin", a, "2026-02-10", "correct", json!({"command": "assign_owner 2026-01-05", "reason": "he stays"})),
+    ]
+}
+
+fn approve() -> Vec<Said> {
+    let a = "account/HX";
+    vec![
+        (
+            "lin",
+            a,
+            "2026-02-11",
+            "propose_refund",
+            json!({"refund": "F1", "receipt": "U1", "amount": "300.00",
+            "reason": "paid twice"}),
+        ),
+        ("wang", a, "2026-02-12", "approve_refund", json!({"refund": "F1"})),
+        (
+            "lin",
+            a,
+            "2026-02-11",
+            "propose_write_off",
+            json!({"write_off": "W1", "claim": "I1/2", "amount": "1000.00",
+            "evidence": "judgment 2026-17"}),
+        ),
+        ("wang", a, "2026-02-12", "approve_write_off", json!({"write_off": "W1"})),
+        ("lin", a, "2026-02-13", "record_recovery", json!({"write_off": "W1", "receipt": "R2", "amount": "400.00"})),
+        ("lin", a, "2026-02-14", "propose_class", json!({"proposal": "C1", "class": "strategic", "basis": "turnover"})),
+        ("wang", a, "2026-02-15", "approve_class", json!({"proposal": "C1"})),
+        ("lin", a, "2026-02-16", "propose_class", json!({"proposal": "C2", "class": "general", "basis": "late"})),
+        ("wang", a, "2026-02-17", "reject_proposal", json!({"proposal": "C2", "reason": "not yet"})),
+        ("lin", a, "2026-03-30", "close_contract", json!({"contract": "K1", "reason": "accepted in full"})),
+    ]
+}
