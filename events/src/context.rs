@@ -5,34 +5,43 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::policy::PolicyTimeline;
+use crate::facts::At;
+use crate::policy::{PolicyDocument, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{ActorId, Currency, Position, RepId};
+use crate::values::{AccountId, ActorId, Currency, Position, RepId};
 
 /// The reps of a book and since when each may act or own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reps(BTreeMap<RepId, Date>);
+pub struct Reps(BTreeMap<RepId, At>);
 
 impl Reps {
-    /// A rep is registered from a day on.
-    pub fn register(&mut self, rep: RepId, from: Date) {
-        self.0.insert(rep, from);
+    /// A rep is registered from a day on, by an entry.
+    pub fn register(&mut self, rep: RepId, at: At) {
+        self.0.insert(rep, at);
     }
 
-    /// A rep's registration was a mistake.
-    pub fn remove(&mut self, rep: &RepId) {
-        self.0.remove(rep);
+    /// An entry of a rep's stream was a mistake: where it was his registration, he is out.
+    pub fn correct(&mut self, rep: &RepId, entry: Position) {
+        if self.is_entry_of(rep, entry) {
+            self.0.remove(rep);
+        }
+    }
+
+    /// Whether an entry is the rep's registration.
+    #[must_use]
+    pub fn is_entry_of(&self, rep: &RepId, entry: Position) -> bool {
+        self.0.get(rep).is_some_and(|at| at.entry == entry)
     }
 
     /// Since when a rep is registered.
     #[must_use]
     pub fn since(&self, rep: &RepId) -> Option<Date> {
-        self.0.get(rep).copied()
+        self.0.get(rep).map(|at| at.effective_on)
     }
 
     /// All reps by name.
     pub fn iter(&self) -> impl Iterator<Item = (&RepId, Date)> {
-        self.0.iter().map(|(rep, since)| (rep, *since))
+        self.0.iter().map(|(rep, at)| (rep, at.effective_on))
     }
 }
 
@@ -45,6 +54,9 @@ pub struct Services {
     pub entry: Position,
     /// The book's currency.
     pub book_currency: Currency,
+    /// The accounts of other streams that the command names, as far as they exist: since when, and their main
+    /// currency.
+    pub accounts: Arc<BTreeMap<AccountId, (Date, Currency)>>,
     /// The reps.
     pub reps: Arc<Reps>,
     /// The policies published so far.
@@ -76,14 +88,14 @@ pub struct Moment<'a> {
 impl Moment<'_> {
     /// The stamp of an event that is true from the command's day.
     #[must_use]
-    pub const fn at(&self) -> crate::facts::At {
+    pub const fn at(&self) -> At {
         self.at_day(self.effective_on)
     }
 
     /// The stamp of an event that is true from another day.
     #[must_use]
-    pub const fn at_day(&self, effective_on: Date) -> crate::facts::At {
-        crate::facts::At { effective_on, entry: self.services.entry }
+    pub const fn at_day(&self, effective_on: Date) -> At {
+        At { effective_on, entry: self.services.entry }
     }
 
     /// Refuses a rep who is not registered on that day ("no rep acts or owns before his", domain.md 2).
@@ -100,6 +112,16 @@ impl Moment<'_> {
             .at(field)),
             None => Err(Refusal::new(codes::REP_NOT_FOUND, format!("rep {rep} is not registered")).at(field)),
         }
+    }
+
+    /// The policy in force on that day, with everything published so far.
+    ///
+    /// # Errors
+    /// `internal` in a book without any policy, which the shell does not let happen.
+    pub fn policy(&self) -> Decision<&PolicyDocument> {
+        let version = self.services.policy.on(self.effective_on, Position(u64::MAX));
+        let missing = || Refusal::new(codes::INTERNAL, "the book has no policy");
+        version.map(|version| &version.document).ok_or_else(missing)
     }
 
     /// Refuses a day to come; only a few commands may lie there (domain.md 2).

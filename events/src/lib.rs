@@ -7,16 +7,22 @@
 
 pub mod account;
 pub mod book;
+pub mod cases;
 pub mod cash;
 pub mod command;
 pub mod context;
 pub mod corrections;
 pub mod customers;
 pub mod desk;
+pub mod disputes;
 pub mod event;
 pub mod facts;
+pub mod follow_ups;
 pub mod policy;
+pub mod promises;
 pub mod refusal;
 pub mod reps;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod upcasters;
 pub mod values;

@@ -32,7 +32,8 @@ pub fn currencies(facts: &AccountFacts, as_of: Date) -> Vec<Currency> {
     };
     let claims = facts.ledger.claims().iter().map(|c| (c.at, c.fact.currency));
     let receipts = facts.ledger.receipts().iter().map(|r| (r.at, r.fact.currency));
-    let mut seen: Vec<_> = claims.chain(receipts).filter(|(at, _)| at.effective_on <= as_of).collect();
+    let promises = facts.ledger.promises().iter().map(|p| (p.at, p.fact.currency));
+    let mut seen: Vec<_> = claims.chain(receipts).chain(promises).filter(|(at, _)| at.effective_on <= as_of).collect();
     seen.sort_by_key(|(at, _)| at.entry);
     let mut currencies = vec![registration.currency];
     for (_, currency) in seen {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::asked::{AccountFacts, Asked, currencies};
 use crate::money::{ByCurrency, Figures, Sums};
+use crate::promises::promised;
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -150,7 +151,7 @@ pub fn of_claim(ledger: &Ledger, claim: &Claim, asked: &Asked<'_>) -> Sums {
 fn of_no_claim(ledger: &Ledger, currency: Currency, asked: &Asked<'_>) -> Sums {
     let receipts = ledger.receipts().iter().filter(|r| r.fact.currency == currency);
     let unapplied = receipts.map(|r| r.unapplied.on(asked.as_of)).sum();
-    Sums { unapplied, ..Sums::default() }
+    Sums { unapplied, promised: promised(ledger, currency, asked), ..Sums::default() }
 }
 
 fn groups(accounts: &[AccountFacts], by: GroupBy, asked: &Asked<'_>) -> Vec<GroupBalance> {

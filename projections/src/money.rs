@@ -122,12 +122,19 @@ impl<T: Default> ByCurrency<T> {
 /// `part ÷ whole` to four decimals, half to even; none where there is nothing to divide by.
 #[must_use]
 pub fn ratio(part: Minor, whole: Minor) -> Option<String> {
+    quotient(part, whole, 4)
+}
+
+/// `part ÷ whole` with some decimals, half to even; none where there is nothing to divide by.
+#[must_use]
+pub fn quotient(part: Minor, whole: Minor, decimals: u32) -> Option<String> {
     if whole == 0 {
         return None;
     }
-    let scaled = half_even(part * 10_000, whole);
+    let scale = 10_i128.pow(decimals);
+    let scaled = half_even(part * scale, whole);
     let (sign, scaled) = (if scaled < 0 { "-" } else { "" }, scaled.abs());
-    Some(format!("{sign}{}.{:04}", scaled / 10_000, scaled % 10_000))
+    Some(format!("{sign}{}.{:0width$}", scaled / scale, scaled % scale, width = decimals as usize))
 }
 
 /// `numerator ÷ denominator`, rounded half to even (domain.md 2).
@@ -150,5 +157,6 @@ mod tests {
         }
         assert_eq!(ratio(3689, 1_361_501).as_deref(), Some("0.0027"));
         assert_eq!(ratio(1, 0), None);
+        assert_eq!(quotient(81, 2, 1).as_deref(), Some("40.5"));
     }
 }

@@ -193,6 +193,7 @@ mod tests {
     use recoup_events::account::{Account, AccountCommand};
     use recoup_events::context::{Addressed, Reps, Services};
     use recoup_events::customers::RegisterAccount;
+    use recoup_events::facts::At;
     use recoup_events::values::{ActorId, Currency, Position, RepId};
 
     use super::*;
@@ -207,11 +208,13 @@ mod tests {
         let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(Database::connect(&url).await.expect("a database")));
         let store = LogStore::new(Arc::clone(&log), "main", Arc::new(SystemClock));
         let mut reps = Reps::default();
-        reps.register(RepId::new("lin").expect("an id"), date(2026, 1, 1));
+        let at = At { effective_on: date(2026, 1, 1), entry: Position(1) };
+        reps.register(RepId::new("lin").expect("an id"), at);
         let services = Services {
             today: date(2026, 2, 1),
             entry: Position(7),
             book_currency: Currency::CNY,
+            accounts: Arc::default(),
             reps: Arc::new(reps),
             policy: Arc::default(),
         };

@@ -43,7 +43,10 @@ pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, 
         .pragma("wal_autocheckpoint", "0")
         .synchronous(SqliteSynchronous::Full)
         .disable_statement_logging();
+    // In memory: what an insert of many rows under a guard must be able to take back would else be a file that is made
+    // and removed for each of them, which costs more than the commit.
     let writing = base.clone().create_if_missing(options.create).journal_mode(SqliteJournalMode::Wal);
+    let writing = writing.pragma("temp_store", "MEMORY");
     let pool = SqlitePoolOptions::new()
         .acquire_timeout(options.deadline)
         .idle_timeout(None)

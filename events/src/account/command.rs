@@ -1,6 +1,7 @@
 //! The commands of an account's stream, one line each.
 
 use crate::account::{Account, AccountEvent};
+use crate::cases::TransferCase;
 use crate::cash::{
     Allocate, ApproveRefund, ApproveWriteOff, ChangeTerms, IssueCreditNote, ProposeRefund, ProposeWriteOff,
     RaiseInvoice, RecordReceipt, RecordRecovery, ReturnReceipt, ReverseAllocation, TakeIdentified,
@@ -10,6 +11,9 @@ use crate::corrections::CorrectEntry;
 use crate::customers::{
     ApproveClass, AssignOwner, CloseContract, ProposeClass, RegisterAccount, RegisterContract, RejectProposal,
 };
+use crate::disputes::{MoveDispute, OpenDispute, ReopenDispute, ResolveDispute};
+use crate::follow_ups::LogFollowUp;
+use crate::promises::{MakePromise, MeetCondition, ReschedulePromise, WithdrawPromise};
 
 commands! {
     /// A command for an account (contract.md 3).
@@ -33,6 +37,16 @@ commands! {
         ProposeWriteOff = "propose_write_off",
         ApproveWriteOff = "approve_write_off",
         RecordRecovery = "record_recovery",
+        MakePromise = "make_promise",
+        MeetCondition = "meet_condition",
+        WithdrawPromise = "withdraw_promise",
+        ReschedulePromise = "reschedule_promise",
+        LogFollowUp = "log_follow_up",
+        OpenDispute = "open_dispute",
+        MoveDispute = "move_dispute",
+        ResolveDispute = "resolve_dispute",
+        ReopenDispute = "reopen_dispute",
+        TransferCase = "transfer_case",
         // Steps that other commands make, never typed: their names are no words of the contract.
         TakeIdentified = "(take identified receipt)",
         CorrectEntry = "(correct entry)",

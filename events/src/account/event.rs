@@ -1,5 +1,6 @@
 //! The events of an account's stream, with their stored names and versions.
 
+use crate::cases::CaseTransferred;
 use crate::cash::{
     AllocationReversed, CreditNoteIssued, InvoiceRaised, ReceiptAllocated, ReceiptIdentified, ReceiptRecorded,
     ReceiptReturned, RecoveryRecorded, RefundApproved, RefundProposed, TermsChanged, WriteOffApproved,
@@ -10,7 +11,10 @@ use crate::customers::{
     AccountRegistered, ClassApproved, ClassProposed, ContractClosedEvent, ContractRegistered, OwnerAssigned,
     ProposalRejected,
 };
+use crate::disputes::{DisputeMoved, DisputeOpened, DisputeReopened, DisputeResolved};
 use crate::event::events;
+use crate::follow_ups::FollowUpLogged;
+use crate::promises::{ConditionMet, PromiseMade, PromiseRescheduled, PromiseWithdrawn};
 
 events! {
     /// What can happen to an account.
@@ -35,6 +39,16 @@ events! {
         WriteOffProposed = "write_off_proposed" v 1,
         WriteOffApproved = "write_off_approved" v 1,
         RecoveryRecorded = "recovery_recorded" v 1,
+        PromiseMade = "promise_made" v 1,
+        ConditionMet = "condition_met" v 1,
+        PromiseWithdrawn = "promise_withdrawn" v 1,
+        PromiseRescheduled = "promise_rescheduled" v 1,
+        FollowUpLogged = "follow_up_logged" v 1,
+        DisputeOpened = "dispute_opened" v 1,
+        DisputeMoved = "dispute_moved" v 1,
+        DisputeResolved = "dispute_resolved" v 1,
+        DisputeReopened = "dispute_reopened" v 1,
+        CaseTransferred = "case_transferred" v 1,
         EntryCorrected = "entry_corrected" v 1,
     }
 }

@@ -74,11 +74,7 @@ impl Decide<Account> for RaiseInvoice {
     fn decide(&self, account: &Account, moment: &Moment<'_>) -> Decision<Vec<AccountEvent>> {
         let currency = self.currency.unwrap_or_else(|| account.main_currency());
         let claims = self.claims(account, currency)?;
-        let taken = |id: &ClaimId| account.ledger().has_invoice(id);
-        if let Some(id) = [&self.claim].into_iter().chain(claims.iter().map(|c| &c.claim)).find(|id| taken(id)) {
-            let message = format!("data.claim: the account has an invoice or claim {id} already");
-            return Err(Refusal::new(codes::ID_TAKEN, message).at("data.claim"));
-        }
+        self.check_ids(account, &claims)?;
         if let Some(contract) = self.contract.as_ref().and_then(|id| account.ledger().contract(id)) {
             moment.not_before(contract.at.effective_on, format!("contract {}", contract.fact.contract))?;
         }
@@ -109,6 +105,22 @@ impl RaiseInvoice {
             _ => {
                 let message = "data.parts: parts stand instead of amount and due_on, never beside them";
                 Err(Refusal::new(codes::INVALID_FIELD, message).at("data.parts"))
+            }
+        }
+    }
+
+    /// The invoice's own id must not be another invoice's, and its claims' ids neither claims nor invoices already.
+    /// With parts "the invoice's own id is taken but is no claim" (domain.md 3): it may be the id of a part of
+    /// another invoice, as each of the two names something else.
+    fn check_ids(&self, account: &Account, claims: &[ClaimRaised]) -> Decision<()> {
+        let ledger = account.ledger();
+        let own = ledger.has_invoice(&self.claim).then_some(&self.claim);
+        let taken = |id: &&ClaimId| ledger.claim(id).is_some() || ledger.has_invoice(id);
+        match own.or_else(|| claims.iter().map(|raised| &raised.claim).find(taken)) {
+            None => Ok(()),
+            Some(id) => {
+                let message = format!("data.claim: the account has an invoice or claim {id} already");
+                Err(Refusal::new(codes::ID_TAKEN, message).at("data.claim"))
             }
         }
     }
@@ -158,8 +170,8 @@ impl Payload for InvoiceRaised {
     }
 
     fn makes(&self) -> Vec<Name> {
-        let parts = self.claims.iter().map(|c| &c.claim).filter(|claim| **claim != self.invoice);
-        [&self.invoice].into_iter().chain(parts).map(|id| Name::Claim(id.clone())).collect()
+        // The own id of an invoice in parts is no claim: no later entry can name it.
+        self.claims.iter().map(|raised| Name::Claim(raised.claim.clone())).collect()
     }
 
     fn uses(&self) -> Vec<Name> {

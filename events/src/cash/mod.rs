@@ -7,12 +7,15 @@ mod invoice;
 mod receipt;
 mod recovery;
 mod refund;
-mod require;
+pub(crate) mod require;
 mod returns;
 mod reversal;
 mod rules;
 mod terms;
 mod write_off;
+
+#[cfg(test)]
+mod tests;
 
 pub use allocation::{Allocate, AllocationLine, ReceiptAllocated};
 pub use credit_note::{CreditNoteIssued, IssueCreditNote};

@@ -114,11 +114,7 @@ impl Decide<Account> for RecordReceipt {
         let currency = self.currency.unwrap_or_else(|| account.main_currency());
         let amount_minor = account.minor(&self.amount, currency, "data.amount")?;
         self.check_redeposit(account, currency, moment)?;
-        if let Some(promise) = &self.promise {
-            // No command makes a promise yet, so no account has one.
-            let message = format!("data.promise: the account has no promise {promise}");
-            return Err(Refusal::new(codes::PROMISE_NOT_FOUND, message).at("data.promise"));
-        }
+        self.check_promise(account, currency, moment)?;
         let mut events = vec![AccountEvent::ReceiptRecorded(ReceiptRecorded {
             amount_minor,
             at: moment.at(),
@@ -152,6 +148,19 @@ impl RecordReceipt {
                 Ok(shares.into_iter().map(|s| maker.event(s, moment.effective_on, Some(*rule))).collect())
             }
         }
+    }
+
+    /// The promise must be the account's, in the same currency, and made by the value date. It may be withdrawn:
+    /// the receipt then counts for the parts that were not ended (domain.md 4).
+    fn check_promise(&self, account: &Account, currency: Currency, moment: &Moment<'_>) -> Decision<()> {
+        let field = "data.promise";
+        let Some(id) = &self.promise else { return Ok(()) };
+        let promise = crate::promises::require(account, id, moment, field)?;
+        if promise.fact.currency == currency {
+            return Ok(());
+        }
+        let message = format!("{field}: promise {id} is in {}, the receipt in {currency}", promise.fact.currency);
+        Err(Refusal::new(codes::CURRENCY_MISMATCH, message).at(field))
     }
 
     /// A redeposit names a returned receipt of the account in the same currency, not before its return.

@@ -7,14 +7,14 @@ use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{Amount, ClaimId, Currency, Minor, ReceiptId};
 
 /// The claim, where the account has it by the moment's day.
-pub(super) fn claim<'a>(account: &'a Account, id: &ClaimId, moment: &Moment<'_>, field: &str) -> Decision<&'a Claim> {
+pub(crate) fn claim<'a>(account: &'a Account, id: &ClaimId, moment: &Moment<'_>, field: &str) -> Decision<&'a Claim> {
     let claim = known_claim(account, id, field)?;
     moment.not_before(claim.at.effective_on, format!("claim {id}"))?;
     Ok(claim)
 }
 
 /// The claim, where the account has it on any day.
-pub(super) fn known_claim<'a>(account: &'a Account, id: &ClaimId, field: &str) -> Decision<&'a Claim> {
+pub(crate) fn known_claim<'a>(account: &'a Account, id: &ClaimId, field: &str) -> Decision<&'a Claim> {
     account.ledger().claim(id).ok_or_else(|| {
         let hint = if account.ledger().has_invoice(id) { ": it has parts, name one of them" } else { "" };
         Refusal::new(codes::CLAIM_NOT_FOUND, format!("{field}: the account has no claim {id}{hint}")).at(field)
@@ -22,7 +22,7 @@ pub(super) fn known_claim<'a>(account: &'a Account, id: &ClaimId, field: &str) -
 }
 
 /// The receipt, where the account has it by the moment's day.
-pub(super) fn receipt<'a>(
+pub(crate) fn receipt<'a>(
     account: &'a Account,
     id: &ReceiptId,
     moment: &Moment<'_>,
@@ -37,7 +37,7 @@ pub(super) fn receipt<'a>(
 }
 
 /// A receipt that was not returned.
-pub(super) fn standing_receipt<'a>(
+pub(crate) fn standing_receipt<'a>(
     account: &'a Account,
     id: &ReceiptId,
     moment: &Moment<'_>,
@@ -54,7 +54,7 @@ pub(super) fn standing_receipt<'a>(
 }
 
 /// One currency on both sides.
-pub(super) fn same_currency(claim: &Claim, currency: Currency, field: &str) -> Decision<()> {
+pub(crate) fn same_currency(claim: &Claim, currency: Currency, field: &str) -> Decision<()> {
     if claim.fact.currency == currency {
         return Ok(());
     }
@@ -64,7 +64,7 @@ pub(super) fn same_currency(claim: &Claim, currency: Currency, field: &str) -> D
 }
 
 /// No more than a claim has open on every day from the moment's on.
-pub(super) fn fits_open(claim: &Claim, amount_minor: i64, moment: &Moment<'_>, field: &str) -> Decision<()> {
+pub(crate) fn fits_open(claim: &Claim, amount_minor: i64, moment: &Moment<'_>, field: &str) -> Decision<()> {
     let least = claim.open.least_from(moment.effective_on);
     fits(amount_minor, least, claim.fact.currency, field, codes::OVER_ALLOCATION, || {
         format!("claim {} has open from {} on", claim.fact.claim, moment.effective_on)
@@ -72,7 +72,7 @@ pub(super) fn fits_open(claim: &Claim, amount_minor: i64, moment: &Moment<'_>, f
 }
 
 /// No more than a receipt has left on every day from the moment's on.
-pub(super) fn fits_unapplied(receipt: &Receipt, amount_minor: i64, moment: &Moment<'_>, field: &str) -> Decision<()> {
+pub(crate) fn fits_unapplied(receipt: &Receipt, amount_minor: i64, moment: &Moment<'_>, field: &str) -> Decision<()> {
     let least = receipt.unapplied.least_from(moment.effective_on);
     fits(amount_minor, least, receipt.fact.currency, field, codes::OVER_RECEIPT, || {
         format!("receipt {} has left from {} on", receipt.fact.receipt, moment.effective_on)

@@ -14,7 +14,7 @@ use crate::context::Moment;
 use crate::event::Payload;
 use crate::facts::{At, EntryNames, Invariant, Name};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{CommandId, Position, StreamId, Text};
+use crate::values::{CommandId, Position, Sealer, StreamId, Text};
 
 /// The command as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Replacement {
     /// Another stream than the correction's.
     #[serde(default, deserialize_with = "stream")]
     pub stream: Option<StreamId>,
+    /// The command, read and sealed; none until [`Replacement::seal`].
+    #[serde(skip)]
+    sealed: Option<Box<Command>>,
 }
 
 fn stream<'de, D: Deserializer<'de>>(d: D) -> Result<Option<StreamId>, D::Error> {
@@ -57,6 +60,7 @@ impl PartialEq for Replacement {
             && self.effective_on == other.effective_on
             && self.data.get() == other.data.get()
             && self.stream == other.stream
+            && self.sealed == other.sealed
     }
 }
 
@@ -72,8 +76,21 @@ impl Replacement {
             let message = "a correction is replaced by the command that was meant, not by a correction";
             return Err(Refusal::new(codes::NOT_CORRECTABLE, message).at("data.replacement.type"));
         }
+        if let Some(sealed) = &self.sealed {
+            return Ok((**sealed).clone());
+        }
         let stream = self.stream.as_ref().unwrap_or(home);
         crate::command::typed(&self.kind, stream, &self.data, "data.replacement.data")
+    }
+
+    /// Reads the replacing command and seals its personal words. One that cannot be read stays as it is: deciding
+    /// says why.
+    pub fn seal(&mut self, home: &StreamId, sealer: &mut dyn Sealer) {
+        if let Ok(mut command) = self.command(home) {
+            let stream = self.stream.clone().unwrap_or_else(|| home.clone());
+            command.seal(&stream, sealer);
+            self.sealed = Some(Box::new(command));
+        }
     }
 }
 

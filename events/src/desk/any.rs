@@ -125,6 +125,7 @@ pub enum AnyAggregate {
 
 /// A step for an aggregate of any stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "a step lives for one decision and nearly all are an account's")]
 pub(super) enum AnyCommand {
     Account(AccountCommand),
     Rep(RepCommand),
@@ -244,7 +245,14 @@ mod tests {
 
     fn services() -> Services {
         let (reps, policy) = (Arc::new(Reps::default()), Arc::new(PolicyTimeline::default()));
-        Services { today: date(2026, 3, 31), entry: Position(1), book_currency: Currency::CNY, reps, policy }
+        Services {
+            today: date(2026, 3, 31),
+            entry: Position(1),
+            book_currency: Currency::CNY,
+            accounts: Arc::default(),
+            reps,
+            policy,
+        }
     }
 
     #[test]

@@ -16,15 +16,15 @@ pub use any::{AnyAggregate, AnyEvent};
 use any::AnyCommand;
 
 use crate::account::AccountCommand;
-use crate::book::BookEvent;
+use crate::book::{BookCommand, BookEvent};
 use crate::command::Command;
 use crate::context::{Addressed, Reps, Services};
 use crate::corrections::{Correct, CorrectEntry};
 use crate::event::Payload;
 use crate::policy::{PolicyEvent, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::reps::RepEvent;
-use crate::values::{ActorId, Currency, Position, StreamId};
+use crate::reps::{RepCommand, RepEvent};
+use crate::values::{AccountId, ActorId, Currency, Position, StreamId};
 
 /// A command with everything that says whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,10 +210,11 @@ impl Desk {
     fn note(&mut self, stream: &StreamId, event: &AnyEvent) {
         match (event, stream.as_rep()) {
             (AnyEvent::Rep(RepEvent::RepRegistered(registered)), Some(rep)) => {
-                Arc::make_mut(&mut self.reps).register(rep, registered.at.effective_on);
+                Arc::make_mut(&mut self.reps).register(rep, registered.at);
             }
-            // A rep's stream holds one registration: a correction there takes it out.
-            (AnyEvent::Rep(RepEvent::EntryCorrected(_)), Some(rep)) => Arc::make_mut(&mut self.reps).remove(&rep),
+            (AnyEvent::Rep(RepEvent::EntryCorrected(correction)), Some(rep)) => {
+                Arc::make_mut(&mut self.reps).correct(&rep, correction.corrected);
+            }
             (AnyEvent::Policy(PolicyEvent::PolicyPublished(published)), _) => {
                 let known = self.policy.versions().iter().any(|v| v.version == published.version);
                 if !known {
@@ -233,12 +234,14 @@ pub struct Remembered {
     policy: Arc<PolicyTimeline>,
 }
 
-fn also_needed(command: &Command) -> Option<StreamId> {
+/// The streams besides its own that a command names.
+fn also_needed(command: &Command) -> Vec<StreamId> {
     match command {
-        Command::Book(crate::book::BookCommand::IdentifyReceipt(identify)) => {
-            Some(StreamId::account(&identify.account))
+        Command::Book(BookCommand::IdentifyReceipt(identify)) => vec![StreamId::account(&identify.account)],
+        Command::Rep(RepCommand::IssueTaskLetter(letter)) => {
+            letter.lines.iter().map(|line| StreamId::account(&line.account)).collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -299,7 +302,7 @@ impl Sitting<'_> {
             let message = format!("the entry stands in {}, not in {}", home.join(" and "), order.stream);
             return Err(Refusal::new(codes::WRONG_STREAM, message).at("stream"));
         }
-        if let Some(position) = found.rep_named_at {
+        if let Some(position) = found.rep_named_at.filter(|_| self.takes_a_rep_out(found)) {
             let message = format!("the rep cannot be taken out while the entry of position {position} names him");
             return Err(Refusal::new(codes::ENTRY_IN_USE, message));
         }
@@ -318,6 +321,12 @@ impl Sitting<'_> {
         self.take(&meant, &Found::default()).map_err(of_replacement)
     }
 
+    /// Whether the entry is a rep's registration; his other entries nobody names.
+    fn takes_a_rep_out(&self, found: &Found) -> bool {
+        let reps = &self.desk.reps;
+        found.entry.iter().any(|(stream, entry)| stream.as_rep().is_some_and(|rep| reps.is_entry_of(&rep, *entry)))
+    }
+
     fn step(&mut self, stream: &StreamId, actor: &ActorId, effective_on: Date, command: AnyCommand) -> Decision<()> {
         // The first step cannot leave anything half-way: `handle` decides before it writes.
         if !self.decided.is_empty() || matches!(command, AnyCommand::CorrectEntry(_) | AnyCommand::Book(_)) {
@@ -328,6 +337,7 @@ impl Sitting<'_> {
             today: self.today,
             entry,
             book_currency: self.desk.opened().map_or(Currency::CNY, |(currency, _)| currency),
+            accounts: Arc::new(self.accounts_of(&command)),
             reps: Arc::clone(&self.desk.reps),
             policy: Arc::clone(&self.desk.policy),
         };
@@ -354,6 +364,19 @@ impl Sitting<'_> {
             self.decided.push(DecidedEvent { stream: stream.clone(), sequence, event });
         }
         Ok(())
+    }
+
+    /// What a step of another stream may know of the accounts that it names.
+    fn accounts_of(&self, command: &AnyCommand) -> BTreeMap<AccountId, (Date, Currency)> {
+        let AnyCommand::Rep(RepCommand::IssueTaskLetter(letter)) = command else { return BTreeMap::new() };
+        let found = letter.lines.iter().filter_map(|line| {
+            let AnyAggregate::Account(account) = &self.desk.get(&StreamId::account(&line.account))?.aggregate else {
+                return None;
+            };
+            let registration = account.ledger().registration()?;
+            Some((line.account.clone(), (registration.at.effective_on, registration.currency)))
+        });
+        found.collect()
     }
 
     /// Brings the desk back, latest step first.

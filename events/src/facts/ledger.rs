@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::receipt::Allocated;
+use super::said::Said;
 use super::{
     At, Claim, Class, Contract, Dated, Fact, Grade, Move, Posting, PostingKind, Proposal, ProposalFact, ProposalStep,
     Receipt, Timeline,
@@ -67,6 +68,8 @@ pub struct Ledger {
     receipts: Vec<Receipt>,
     contracts: Vec<Contract>,
     proposals: Vec<Proposal>,
+    #[serde(default)]
+    pub(super) said: Said,
     /// Where each claim and receipt stands in its list.
     #[serde(skip)]
     places: Places,
@@ -117,6 +120,14 @@ impl Ledger {
                 }
             }
             Fact::Proposal(fact) => self.propose(at, fact),
+            Fact::Dispute(_)
+            | Fact::DisputeStep(_)
+            | Fact::Promise(_)
+            | Fact::Part(_)
+            | Fact::PartEnded(_)
+            | Fact::PromiseStep(_)
+            | Fact::FollowUp(_)
+            | Fact::Case(_) => self.said.apply(at, fact),
         }
     }
 
@@ -198,6 +209,7 @@ impl Ledger {
             proposal.approved = proposal.approved.take().filter(|(at, _)| at.entry != entry);
             proposal.rejected = proposal.rejected.take().filter(|(at, _)| at.entry != entry);
         }
+        self.said.retract(entry);
         self.index();
     }
 
@@ -206,6 +218,7 @@ impl Ledger {
         self.places.claims = self.claims.iter().enumerate().map(|(i, c)| (c.fact.claim.clone(), i)).collect();
         self.places.invoices = self.claims.iter().map(|c| c.fact.invoice.clone()).collect();
         self.places.receipts = self.receipts.iter().enumerate().map(|(i, r)| (r.fact.receipt.clone(), i)).collect();
+        self.said.index();
     }
 
     /// Whether every rule of every day holds.
@@ -288,22 +301,16 @@ impl Ledger {
         self.places.claims.get(id).and_then(|i| self.claims.get(*i))
     }
 
-    /// Whether an id is taken by an invoice or a claim.
+    /// Whether an id is an invoice's own: a claim where it has no parts, else taken but no claim.
     #[must_use]
     pub fn has_invoice(&self, id: &ClaimId) -> bool {
-        self.places.claims.contains_key(id) || self.places.invoices.contains(id)
+        self.places.invoices.contains(id)
     }
 
     /// A receipt.
     #[must_use]
     pub fn receipt(&self, id: &ReceiptId) -> Option<&Receipt> {
         self.places.receipts.get(id).and_then(|i| self.receipts.get(*i))
-    }
-
-    /// What is disputed of a claim on a day. No command opens a dispute yet.
-    #[must_use]
-    pub const fn disputed_on(&self, _claim: &ClaimId, _day: Date) -> Minor {
-        0
     }
 
     /// A registered contract.
@@ -316,6 +323,11 @@ impl Ledger {
     #[must_use]
     pub fn proposal(&self, id: &ProposalId) -> Option<&Proposal> {
         self.proposals.iter().find(|p| p.proposal == *id)
+    }
+
+    /// Where a claim stands in [`Ledger::claims`].
+    pub(super) fn claim_place(&self, id: &ClaimId) -> Option<usize> {
+        self.places.claims.get(id).copied()
     }
 
     fn claim_mut(&mut self, id: &ClaimId) -> Option<&mut Claim> {

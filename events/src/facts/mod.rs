@@ -4,24 +4,39 @@
 //! them as rows and fold the very same `Ledger` to answer: so there is one definition of open, unapplied and
 //! due. A fact never changes; a correction takes out all facts of an entry.
 
+mod case;
 mod claim;
 mod contract;
+mod counting;
+mod dispute;
+mod follow_up;
 mod ledger;
 mod names;
 mod posting;
+mod promise;
 mod proposal;
 mod receipt;
 mod running;
+mod said;
 mod timeline;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use case::{Case, CaseClass, CaseFact};
 pub use claim::{Claim, ClaimFact, ClaimKind, DueFact, Move};
 pub use contract::{Contract, ContractClosed, ContractFact, PaymentStart, PaymentTerms};
+pub use counting::{Counting, PartState, PartStatus, PromiseStatus, grace_until, worst};
+pub use dispute::{
+    Dispute, DisputeFact, DisputeOutcome, DisputeState, DisputeStep, DisputeStepFact, FaultSide, Handling,
+};
+pub use follow_up::{Channel, ContactFlag, FollowUp, FollowUpFact, Outcome};
 pub use ledger::{Invariant, Ledger, Registration};
 pub use names::{EntryNames, Name};
 pub use posting::{Posting, PostingKind};
+pub use promise::{
+    Ending, Part, PartEnded, PartFact, PartRef, Promise, PromiseFact, PromiseStep, PromiseStepFact, PromisedPart,
+};
 pub use proposal::{Proposal, ProposalFact, ProposalKind, ProposalStep};
 pub use receipt::{Allocated, Method, Receipt, ReceiptFact, Returned};
 pub use running::Running;
@@ -118,4 +133,20 @@ pub enum Fact {
     ContractClosed(ContractClosed),
     /// A step of something that two people decide.
     Proposal(ProposalFact),
+    /// A dispute was opened.
+    Dispute(DisputeFact),
+    /// A dispute moved, ended, or was opened again.
+    DisputeStep(DisputeStepFact),
+    /// Somebody promised.
+    Promise(PromiseFact),
+    /// A part was promised.
+    Part(PartFact),
+    /// A part ended before it was due.
+    PartEnded(PartEnded),
+    /// A promise's condition was met, or it was taken back or put off.
+    PromiseStep(PromiseStepFact),
+    /// A follow-up took place.
+    FollowUp(FollowUpFact),
+    /// A claim went to a department.
+    Case(CaseFact),
 }

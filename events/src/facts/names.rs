@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{ClaimId, ContractId, Position, PromiseId, ProposalId, ReceiptId};
+use crate::values::{ClaimId, ContractId, DisputeId, FollowUpId, Position, PromiseId, ProposalId, ReceiptId};
 
 /// Something that one entry makes and a later one may name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,7 +24,12 @@ pub enum Name {
     WriteOff(ProposalId),
     /// A promise.
     Promise(PromiseId),
-    /// Whatever an entry did, named as such: the allocations that a reversal ended.
+    /// A dispute.
+    Dispute(DisputeId),
+    /// A follow-up.
+    FollowUp(FollowUpId),
+    /// Whatever an entry did, named as such: the allocations that a reversal ended, the parts of a promise that a
+    /// later step ended, the resolution that was opened again.
     Entry(Position),
 }
 
@@ -50,7 +55,9 @@ impl std::fmt::Display for Name {
             Self::Proposal(id) => write!(f, "proposal {id}"),
             Self::WriteOff(id) => write!(f, "write-off {id}"),
             Self::Promise(id) => write!(f, "promise {id}"),
-            Self::Entry(_) => f.write_str("allocations"),
+            Self::Dispute(id) => write!(f, "dispute {id}"),
+            Self::FollowUp(id) => write!(f, "follow-up {id}"),
+            Self::Entry(_) => f.write_str("doing"),
         }
     }
 }

@@ -79,6 +79,27 @@ impl Running {
         self.steps.last().map(|step| step.on)
     }
 
+    /// All movements by day: the day and what it adds.
+    pub fn steps(&self) -> impl Iterator<Item = (Date, Minor)> {
+        self.steps.iter().map(|step| (step.on, step.delta))
+    }
+
+    /// Whether something stands at the end of any day from `from` to `to`.
+    #[must_use]
+    pub fn is_positive_within(&self, from: Date, to: Date) -> bool {
+        let mut standing: Minor = 0;
+        for (i, step) in self.steps.iter().enumerate().take_while(|(_, step)| step.on <= to) {
+            standing += step.delta;
+            let until = self.steps.get(i + 1).map(|next| next.on);
+            // It stands so from the step's day to the day before the next one's.
+            let seen = until.is_none_or(|until| until > step.on && until > from);
+            if standing > 0 && seen {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Takes out the movements of an entry.
     pub fn retract(&mut self, entry: Position) {
         self.steps.retain(|step| step.entry != entry);

@@ -74,6 +74,20 @@ pub const REP_NOT_FOUND: &str = "rep_not_found";
 pub const ALREADY_REGISTERED: &str = "already_registered";
 /// The promise is not the account's.
 pub const PROMISE_NOT_FOUND: &str = "promise_not_found";
+/// The account has no such dispute.
+pub const DISPUTE_NOT_FOUND: &str = "dispute_not_found";
+/// More under dispute than is open and not disputed, or a credit over the disputed amount.
+pub const OVER_DISPUTE: &str = "over_dispute";
+/// What is to change is not in a state from which it may.
+pub const WRONG_STATE: &str = "wrong_state";
+/// The promise was withdrawn.
+pub const PROMISE_WITHDRAWN: &str = "promise_withdrawn";
+/// No part is left that could be withdrawn or put off.
+pub const NOTHING_TO_END: &str = "nothing_to_end";
+/// The promise has no condition.
+pub const NO_CONDITION: &str = "no_condition";
+/// A part would be due before it is made.
+pub const DUE_TOO_EARLY: &str = "due_too_early";
 /// The command belongs to another kind of stream.
 pub const WRONG_STREAM: &str = "wrong_stream";
 /// There is no command of that name.

@@ -1,5 +1,10 @@
 //! The rep: registration, and later what his pay and his duties need (domain.md 7, 8).
 
+mod task_letter;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use cqrs_es::Aggregate;
@@ -7,18 +12,21 @@ use cqrs_es::event_sink::EventSink;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use task_letter::{IssueTaskLetter, LetterLine, TaskLetterIssued, TaskLine};
+
 use crate::command::{Decide, commands};
 use crate::context::{Addressed, Moment, Services};
 use crate::corrections::{CorrectEntry, EntryCorrected, already_corrected};
 use crate::event::{Payload, events};
 use crate::facts::At;
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{AmountText, Currency, Position, Text};
+use crate::values::{AmountText, Currency, Month, Position, Text};
 
 commands! {
     /// A command for a rep (contract.md 3).
     RepCommand for Rep => RepEvent {
         RegisterRep = "register_rep",
+        IssueTaskLetter = "issue_task_letter",
         CorrectEntry = "(correct entry)",
     }
 }
@@ -27,6 +35,7 @@ events! {
     /// What can happen to a rep.
     RepEvent {
         RepRegistered = "rep_registered" v 1,
+        TaskLetterIssued = "task_letter_issued" v 1,
         EntryCorrected = "entry_corrected" v 1,
     }
 }
@@ -35,6 +44,8 @@ events! {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rep {
     registered: Option<At>,
+    #[serde(default)]
+    letters: Vec<TaskLetterIssued>,
     corrected: BTreeSet<Position>,
 }
 
@@ -90,9 +101,16 @@ impl Decide<Rep> for CorrectEntry {
         if rep.corrected.contains(&entry) {
             return Err(already_corrected(entry));
         }
-        if rep.registered.is_none_or(|at| at.entry != entry) {
+        let is_registration = rep.registered.is_some_and(|at| at.entry == entry);
+        if !is_registration && !rep.letters.iter().any(|letter| letter.at.entry == entry) {
             let message = format!("no entry of this stream stands at position {entry}");
             return Err(Refusal::new(codes::ENTRY_NOT_FOUND, message));
+        }
+        if let Some(letter) = rep.letters.iter().find(|_| is_registration) {
+            let message =
+                format!("the registration cannot be corrected while the letter for {} rests on it", letter.month);
+            let detail = serde_json::json!({ "used_by": letter.at.entry });
+            return Err(Refusal::new(codes::ENTRY_IN_USE, message).with(detail));
         }
         let event = EntryCorrected { at: moment.at(), corrected: entry, reason: self.reason.clone() };
         Ok(vec![RepEvent::EntryCorrected(event)])
@@ -104,6 +122,12 @@ impl Rep {
     #[must_use]
     pub fn registered_on(&self) -> Option<Date> {
         self.registered.map(|at| at.effective_on)
+    }
+
+    /// The task letter of a month: the last one recorded for it that is effective by a day.
+    #[must_use]
+    pub fn task_letter(&self, month: Month, as_of: Date) -> Option<&TaskLetterIssued> {
+        self.letters.iter().rfind(|letter| letter.month == month && letter.at.effective_on <= as_of)
     }
 }
 
@@ -121,7 +145,9 @@ impl Aggregate for Rep {
         sink: &EventSink<Self>,
     ) -> Result<(), Self::Error> {
         let moment = Moment { actor: &addressed.actor, effective_on: addressed.effective_on, services };
-        moment.not_in_future()?;
+        if !matches!(addressed.command, RepCommand::IssueTaskLetter(_)) {
+            moment.not_in_future()?;
+        }
         for event in addressed.command.decide(self, &moment)? {
             sink.write(event, self).await;
         }
@@ -131,8 +157,10 @@ impl Aggregate for Rep {
     fn apply(&mut self, event: Self::Event) {
         match event {
             RepEvent::RepRegistered(registered) => self.registered = Some(registered.at),
+            RepEvent::TaskLetterIssued(letter) => self.letters.push(letter),
             RepEvent::EntryCorrected(correction) => {
                 self.registered = self.registered.filter(|at| at.entry != correction.corrected);
+                self.letters.retain(|letter| letter.at.entry != correction.corrected);
                 self.corrected.insert(correction.corrected);
             }
         }

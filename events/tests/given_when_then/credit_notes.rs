@@ -1,4 +1,4 @@
-//! issue_credit_note (domain.md 3).
+//! Credit notes, given, when, then (domain.md 3).
 
 use recoup_events::refusal::codes;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! register_rep.
+//! Registering reps, given, when, then.
 
 use recoup_events::refusal::codes;
 use recoup_events::reps::Rep;

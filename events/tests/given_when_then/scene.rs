@@ -12,6 +12,7 @@ use recoup_events::account::{Account, AccountCommand, AccountEvent};
 use recoup_events::book::{Book, BookCommand, BookEvent};
 use recoup_events::command::{Command, CommandLine};
 use recoup_events::context::{Addressed, Reps, Services};
+use recoup_events::facts::At;
 use recoup_events::policy::{Policy, PolicyCommand, PolicyEvent, PolicyTimeline};
 use recoup_events::refusal::Refusal;
 use recoup_events::reps::{Rep, RepCommand, RepEvent};
@@ -250,12 +251,13 @@ fn stamped(entry: u64, day: &str, mut data: Value) -> String {
 fn services() -> Services {
     let mut reps = Reps::default();
     for (rep, since) in [("li", "2026-01-01"), ("wu", "2026-01-01"), ("mei", "2026-03-01")] {
-        reps.register(RepId::new(rep).expect("a rep"), day(since));
+        reps.register(RepId::new(rep).expect("a rep"), At { effective_on: day(since), entry: Position(1) });
     }
     Services {
         today: day(TODAY),
         entry: Position(ENTRY),
         book_currency: Currency::CNY,
+        accounts: Arc::default(),
         reps: Arc::new(reps),
         policy: Arc::new(PolicyTimeline::default()),
     }

@@ -6,6 +6,7 @@ use recoup_events::facts::{
 };
 
 use super::cells::{Cell, Reader, RowError};
+use super::said;
 
 /// A table of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,17 @@ tables! {
     CONTRACTS: "contracts" ["contract", "title", "amount_minor"];
     CLOSINGS: "contract_closings" ["contract"];
     PROPOSALS: "proposals" ["proposal", "said_by", "step", "kind", "class", "claim", "receipt", "amount_minor"];
+    PROMISES: "promises" ["promise", "currency", "claims", "conditional", "promiser", "rep"];
+    PARTS: "promise_parts" ["promise", "part", "due_on", "amount_minor"];
+    PART_ENDINGS: "promise_part_endings" ["promise", "made_by", "part", "ending"];
+    PROMISE_STEPS: "promise_steps" ["promise", "step"];
+    FOLLOW_UPS: "follow_ups" [
+        "follow_up", "channel", "outcome", "next_action", "local_time", "rep", "contact", "claims", "promise", "reason",
+        "flags",
+    ];
+    DISPUTES: "disputes" ["dispute", "claim", "currency", "amount_minor", "reason", "side"];
+    DISPUTE_STEPS: "dispute_steps" ["dispute", "step", "outcome"];
+    CASES: "cases" ["claim", "class", "points", "owner"];
 }
 
 /// The table a fact stands in.
@@ -56,6 +68,14 @@ pub const fn table_of(fact: &Fact) -> Table {
         Fact::Contract(_) => CONTRACTS,
         Fact::ContractClosed(_) => CLOSINGS,
         Fact::Proposal(_) => PROPOSALS,
+        Fact::Promise(_) => PROMISES,
+        Fact::Part(_) => PARTS,
+        Fact::PartEnded(_) => PART_ENDINGS,
+        Fact::PromiseStep(_) => PROMISE_STEPS,
+        Fact::FollowUp(_) => FOLLOW_UPS,
+        Fact::Dispute(_) => DISPUTES,
+        Fact::DisputeStep(_) => DISPUTE_STEPS,
+        Fact::Case(_) => CASES,
     }
 }
 
@@ -100,6 +120,7 @@ pub fn write(fact: &Fact) -> Vec<Cell> {
         }
         Fact::ContractClosed(f) => vec![Cell::text(&*f.contract)],
         Fact::Proposal(f) => proposal(f),
+        said => said::write(said),
     }
 }
 
@@ -171,7 +192,7 @@ pub fn read(table: Table, cells: &[Cell]) -> Result<Fact, RowError> {
         }
         "contract_closings" => Fact::ContractClosed(ContractClosed { contract: r.parsed()? }),
         "proposals" => Fact::Proposal(read_proposal(r)?),
-        other => return Err(unknown(table.name, "table", other)),
+        _ => said::read(r)?,
     })
 }
 
@@ -210,6 +231,6 @@ fn maybe_text(r: &mut Reader<'_>) -> Result<Option<recoup_events::values::Text>,
     text.map(|t| recoup_events::values::Text::new(t).map_err(|e| unknown(table, "text", &e.to_string()))).transpose()
 }
 
-fn unknown(table: &'static str, column: &'static str, what: &str) -> RowError {
+pub(super) fn unknown(table: &'static str, column: &'static str, what: &str) -> RowError {
     RowError { table, column, reason: format!("{what:?} is not known") }
 }

@@ -6,6 +6,10 @@
 
 mod cells;
 mod facts;
+mod said;
+
+#[cfg(test)]
+mod tests;
 
 pub use cells::{Cell, RowError};
 pub use facts::{TABLES, Table, read, table_of, write};

@@ -1,5 +1,7 @@
 //! timeline: every event of an account in the order of the log, in both times and in words.
 
+mod talk;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use recoup_events::account::AccountEvent;
@@ -104,8 +106,26 @@ pub fn words(event: &AccountEvent) -> String {
         AccountEvent::RecoveryRecorded(e) => {
             format!("{} {} of {} recovered by {}", money(e.amount_minor, e.currency), e.currency, e.claim, e.receipt)
         }
+        AccountEvent::CaseTransferred(e) => {
+            let claims = names(&e.claims);
+            format!("{claims} to {}, by {} and {}", e.to.word(), e.by, e.approved_by)
+        }
+        AccountEvent::PromiseMade(_)
+        | AccountEvent::ConditionMet(_)
+        | AccountEvent::PromiseWithdrawn(_)
+        | AccountEvent::PromiseRescheduled(_)
+        | AccountEvent::FollowUpLogged(_)
+        | AccountEvent::DisputeOpened(_)
+        | AccountEvent::DisputeMoved(_)
+        | AccountEvent::DisputeResolved(_)
+        | AccountEvent::DisputeReopened(_) => talk::words(event),
         AccountEvent::EntryCorrected(e) => format!("the entry of position {} was a mistake: {}", e.corrected, e.reason),
     }
+}
+
+/// Ids in a row.
+fn names<T: std::fmt::Display>(ids: &[T]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn money(minor: i64, currency: recoup_events::values::Currency) -> String {

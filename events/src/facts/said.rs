@@ -1,0 +1,174 @@
+//! The part of a ledger that is talk, not money: disputes, promises, follow-ups, cases. Each list in log order.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{At, Case, Dispute, Fact, FollowUp, Ledger, Promise, Timeline};
+use crate::values::{ClaimId, DisputeId, FollowUpId, Minor, Position, PromiseId};
+
+/// What was said about an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Said {
+    disputes: Vec<Dispute>,
+    promises: Vec<Promise>,
+    follow_ups: Vec<FollowUp>,
+    cases: BTreeMap<ClaimId, Timeline<Case>>,
+    #[serde(skip)]
+    places: Places,
+}
+
+/// Where things stand in their lists; found anew after decoding.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Places {
+    disputes: BTreeMap<DisputeId, usize>,
+    disputes_of: BTreeMap<ClaimId, Vec<usize>>,
+    promises: BTreeMap<PromiseId, usize>,
+    follow_ups: BTreeMap<FollowUpId, usize>,
+}
+
+impl Said {
+    /// Adds a fact; one of money is not for it and changes nothing.
+    pub(super) fn apply(&mut self, at: At, fact: &Fact) {
+        match fact {
+            Fact::Dispute(fact) => {
+                let place = self.disputes.len();
+                self.places.disputes.insert(fact.dispute.clone(), place);
+                self.places.disputes_of.entry(fact.claim.clone()).or_default().push(place);
+                self.disputes.push(Dispute { at, fact: fact.clone(), steps: Vec::new() });
+            }
+            Fact::DisputeStep(fact) => {
+                if let Some(dispute) =
+                    self.places.disputes.get(&fact.dispute).and_then(|place| self.disputes.get_mut(*place))
+                {
+                    dispute.steps.push((at, fact.step));
+                }
+            }
+            Fact::Promise(fact) => {
+                self.places.promises.insert(fact.promise.clone(), self.promises.len());
+                self.promises.push(Promise::new(at, fact.clone()));
+            }
+            Fact::Part(fact) => {
+                if let Some(promise) = self.promise_mut(&fact.promise) {
+                    promise.add(at, fact);
+                }
+            }
+            Fact::PartEnded(fact) => {
+                if let Some(promise) = self.promise_mut(&fact.promise) {
+                    promise.end(at, fact);
+                }
+            }
+            Fact::PromiseStep(fact) => {
+                if let Some(promise) = self.promise_mut(&fact.promise) {
+                    promise.step(at, fact.step);
+                }
+            }
+            Fact::FollowUp(fact) => {
+                self.places.follow_ups.insert(fact.follow_up.clone(), self.follow_ups.len());
+                self.follow_ups.push(FollowUp { at, fact: fact.clone() });
+            }
+            Fact::Case(fact) => {
+                self.cases.entry(fact.claim.clone()).or_default().set(at, fact.case.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn promise_mut(&mut self, id: &PromiseId) -> Option<&mut Promise> {
+        self.places.promises.get(id).and_then(|place| self.promises.get_mut(*place))
+    }
+
+    /// Takes out all facts of an entry.
+    pub(super) fn retract(&mut self, entry: Position) {
+        self.disputes.retain(|dispute| dispute.at.entry != entry);
+        for dispute in &mut self.disputes {
+            dispute.steps.retain(|(at, _)| at.entry != entry);
+        }
+        self.promises.retain(|promise| promise.at.entry != entry);
+        for promise in &mut self.promises {
+            promise.retract(entry);
+        }
+        self.follow_ups.retain(|follow_up| follow_up.at.entry != entry);
+        for cases in self.cases.values_mut() {
+            cases.retract(entry);
+        }
+        self.cases.retain(|_, cases| !cases.is_empty());
+    }
+
+    /// Finds every place anew.
+    pub(super) fn index(&mut self) {
+        let places = &mut self.places;
+        places.disputes = self.disputes.iter().enumerate().map(|(i, d)| (d.fact.dispute.clone(), i)).collect();
+        places.disputes_of.clear();
+        for (i, dispute) in self.disputes.iter().enumerate() {
+            places.disputes_of.entry(dispute.fact.claim.clone()).or_default().push(i);
+        }
+        places.promises = self.promises.iter().enumerate().map(|(i, p)| (p.fact.promise.clone(), i)).collect();
+        places.follow_ups = self.follow_ups.iter().enumerate().map(|(i, f)| (f.fact.follow_up.clone(), i)).collect();
+    }
+}
+
+impl Ledger {
+    /// All disputes in log order.
+    #[must_use]
+    pub fn disputes(&self) -> &[Dispute] {
+        &self.said.disputes
+    }
+
+    /// All promises in log order.
+    #[must_use]
+    pub fn promises(&self) -> &[Promise] {
+        &self.said.promises
+    }
+
+    /// All follow-ups in log order.
+    #[must_use]
+    pub fn follow_ups(&self) -> &[FollowUp] {
+        &self.said.follow_ups
+    }
+
+    /// A dispute.
+    #[must_use]
+    pub fn dispute(&self, id: &DisputeId) -> Option<&Dispute> {
+        self.said.places.disputes.get(id).and_then(|place| self.said.disputes.get(*place))
+    }
+
+    /// A promise.
+    #[must_use]
+    pub fn promise(&self, id: &PromiseId) -> Option<&Promise> {
+        self.said.places.promises.get(id).and_then(|place| self.said.promises.get(*place))
+    }
+
+    /// A follow-up.
+    #[must_use]
+    pub fn follow_up(&self, id: &FollowUpId) -> Option<&FollowUp> {
+        self.said.places.follow_ups.get(id).and_then(|place| self.said.follow_ups.get(*place))
+    }
+
+    /// The disputes of a claim in log order.
+    pub fn disputes_of(&self, claim: &ClaimId) -> impl Iterator<Item = &Dispute> {
+        let places = self.said.places.disputes_of.get(claim).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.said.disputes.get(*place))
+    }
+
+    /// What open disputes hold up of a claim at the end of a day. It may be more than is open by then: a payment
+    /// does not end a dispute. Whoever shows or uses it caps it at the claim's open.
+    #[must_use]
+    pub fn disputed_on(&self, claim: &ClaimId, day: Date) -> Minor {
+        self.disputes_of(claim).map(|dispute| dispute.holds_up_on(day)).sum()
+    }
+
+    /// What disputes hold up of a claim with everything recorded, whatever its day.
+    #[must_use]
+    pub fn disputed_at_last(&self, claim: &ClaimId) -> Minor {
+        let standing = self.disputes_of(claim).filter(|dispute| dispute.resolution().is_none());
+        standing.map(|dispute| Minor::from(dispute.fact.amount_minor)).sum()
+    }
+
+    /// Where a claim is on a day; with sales where nobody transferred it.
+    #[must_use]
+    pub fn case_on(&self, claim: &ClaimId, day: Date) -> Option<&Case> {
+        self.said.cases.get(claim).and_then(|cases| cases.on(day))
+    }
+}
