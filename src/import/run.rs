@@ -17,8 +17,6 @@ pub const WINDOW_ROWS: usize = 256;
 const ALREADY_THERE: [&str; 3] = ["already_registered", "id_taken", "idempotency_mismatch"];
 /// The code with which a row is refused whose customer is not registered.
 const ACCOUNT_NOT_FOUND: &str = "account_not_found";
-/// The code of commands whose time has not come.
-const NOT_SUPPORTED_YET: &str = "not_supported_yet";
 
 impl Plan {
     /// What the file holds, without asking anybody: the figures are those of an import into an empty book whose
@@ -49,7 +47,7 @@ impl Plan {
         writer: &dyn Submit,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Summary, ImportError> {
-        let mut run = Run { plan: self, writer, summary: self.start(), unregistered: Vec::new(), disputes: true };
+        let mut run = Run { plan: self, writer, summary: self.start(), unregistered: Vec::new() };
         let outcome = run.everything(progress).await;
         let Run { mut summary, .. } = run;
         summary.errors.sort();
@@ -87,8 +85,6 @@ struct Run<'a> {
     summary: Summary,
     /// Streams whose registration was refused, with the reason: what their rows are rejected for.
     unregistered: Vec<(String, String, String)>,
-    /// Whether the writer records disputes, as far as it is known.
-    disputes: bool,
 }
 
 impl Run<'_> {
@@ -125,25 +121,15 @@ impl Run<'_> {
 
     /// Sends a window of rows, each as one group, then those of which only the dispute was refused without it.
     async fn record(&mut self, window: &[PlannedRow]) -> Result<(), String> {
-        let with_disputes = self.disputes;
-        let groups = window.iter().map(|row| row.commands(with_disputes)).collect();
+        let groups = window.iter().map(|row| row.commands(true)).collect();
         let answers = complete(self.writer.submit_many(groups).await, window.len())?;
         let mut again: Vec<&PlannedRow> = Vec::new();
         for (row, answer) in window.iter().zip(answers) {
-            let disputed = row.invoice.disputed;
             match answer {
-                Ok(answer) => {
-                    count(&mut self.summary, row, with_disputes, &answer);
-                    self.summary.disputes_left_out += u64::from(disputed && !with_disputes);
-                }
+                Ok(answer) => count(&mut self.summary, row, true, &answer),
                 Err(SubmitError::Failed(message)) => return Err(message),
-                Err(refusal) => {
-                    if self.is_of_dispute(row, with_disputes, &refusal) {
-                        again.push(row);
-                    } else {
-                        self.reject(row, with_disputes, &refusal);
-                    }
-                }
+                Err(refusal) if self.is_of_dispute(row, &refusal) => again.push(row),
+                Err(refusal) => self.reject(row, true, &refusal),
             }
         }
         self.record_without_disputes(&again).await
@@ -165,15 +151,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether a refusal is about the row's dispute alone. Notes what it means for this row and the next ones.
-    fn is_of_dispute(&mut self, row: &PlannedRow, with_disputes: bool, refusal: &SubmitError) -> bool {
+    /// Whether a refusal is about the row's dispute alone; if so, it is listed.
+    fn is_of_dispute(&mut self, row: &PlannedRow, refusal: &SubmitError) -> bool {
         let SubmitError::Refused { index, code, message, .. } = refusal else { return false };
-        let commands = row.commands(with_disputes);
+        let commands = row.commands(true);
         let of_dispute = commands.get(*index).and_then(|c| c["type"].as_str()).is_some_and(|t| t.ends_with("_dispute"));
-        if of_dispute && code == NOT_SUPPORTED_YET {
-            self.disputes = false;
-            self.summary.disputes_left_out += 1;
-        } else if of_dispute {
+        if of_dispute {
             let message = format!("the invoice was taken, its dispute refused: {message}");
             self.summary.errors.push(error(&self.plan.columns, row, Some(Field::Disputed), message, code));
         }

@@ -25,8 +25,6 @@ pub struct Summary {
     pub accounts: u64,
     /// Reps registered.
     pub reps: u64,
-    /// Disputes of the file left out because the program cannot record disputes yet.
-    pub disputes_left_out: u64,
     /// Whether nothing was to be recorded.
     pub dry_run: bool,
 }

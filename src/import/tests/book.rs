@@ -23,8 +23,8 @@ pub struct Recorded {
 #[derive(Debug, Default)]
 pub struct Book {
     pub(super) recorded: Mutex<Recorded>,
-    /// Whether disputes are recorded; otherwise they are refused as `not_supported_yet`.
-    pub disputes: bool,
+    /// Whether every dispute is refused.
+    pub refuses_disputes: bool,
     /// Whether the storage fails from this many calls on.
     pub fails_after: Option<usize>,
     pub(super) calls: Mutex<usize>,
@@ -33,7 +33,7 @@ pub struct Book {
 impl Book {
     /// A book that records everything.
     pub fn new() -> Self {
-        Self { disputes: true, ..Self::default() }
+        Self::default()
     }
 
     /// A copy of what is recorded.
@@ -119,7 +119,7 @@ impl Book {
             }
             "raise_invoice" if recorded.open.contains_key(&claim) => return Err(("id_taken", "data.claim")),
             "raise_invoice" => drop(recorded.open.insert(claim, minor(&data["amount"]))),
-            "open_dispute" | "resolve_dispute" if !self.disputes => return Err(("not_supported_yet", "type")),
+            "open_dispute" | "resolve_dispute" if self.refuses_disputes => return Err(("over_dispute", "data.amount")),
             "open_dispute" if recorded.open.get(&claim).is_none_or(|open| *open < minor(&data["amount"])) => {
                 return Err(("over_dispute", "data.amount"));
             }

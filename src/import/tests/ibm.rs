@@ -73,25 +73,15 @@ fn missing_cells_that_no_invoice_needs_reject_nothing() {
 }
 
 #[test]
-fn a_writer_without_disputes_gets_invoices_and_receipts_all_the_same() {
+fn a_dispute_that_is_refused_is_listed_and_takes_no_row_down() {
     let Some(bytes) = shared(FILE) else { return };
-    let book = Book { disputes: false, ..Book::default() };
+    let book = Book { refuses_disputes: true, ..Book::default() };
     let summary = ibm(&book, &bytes);
     assert_eq!((summary.claims, summary.disputes, summary.receipts), (2466, 0, 2466));
-    assert_eq!((summary.disputes_left_out, summary.rejected, summary.errors.len()), (561, 0, 0));
+    assert_eq!((summary.rejected, summary.errors.len()), (0, 561));
+    assert_eq!(summary.errors[0].column.as_deref(), Some("Disputed"));
     let again = ibm(&book, &bytes);
     assert_eq!((again.replayed, again.claims, again.receipts), (2466, 0, 0));
-}
-
-#[test]
-fn disputes_that_come_too_late_are_listed_and_take_no_row_down() {
-    let Some(bytes) = shared(FILE) else { return };
-    let mut book = Book { disputes: false, ..Book::default() };
-    ibm(&book, &bytes);
-    book.disputes = true;
-    let summary = ibm(&book, &bytes);
-    assert_eq!((summary.replayed, summary.rejected, summary.errors.len()), (2466, 0, 561));
-    assert_eq!(summary.errors[0].column.as_deref(), Some("Disputed"));
 }
 
 #[test]
