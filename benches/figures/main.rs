@@ -3,12 +3,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that fails ends")]
 
+mod account;
 mod append;
 mod figure;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
 use figure::Figures;
+
+/// What can be named.
+const BENCHES: [&str; 2] = ["append", "account"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -17,8 +21,8 @@ fn main() {
         let mut named = arguments.iter().filter(|a| !a.starts_with("--")).peekable();
         named.peek().is_none() || named.any(|a| a == what)
     };
-    if let Some(unknown) = arguments.iter().find(|a| !a.starts_with("--") && *a != "append") {
-        eprintln!("there is no bench {unknown}; there is: append");
+    if let Some(unknown) = arguments.iter().find(|a| !a.starts_with("--") && !BENCHES.contains(&a.as_str())) {
+        eprintln!("there is no bench {unknown}; there are: {}", BENCHES.join(", "));
         std::process::exit(2);
     }
     let runtime =
@@ -26,6 +30,9 @@ fn main() {
     let mut figures = Figures::begin();
     if wanted("append") {
         runtime.block_on(append::run(&mut figures, quick));
+    }
+    if wanted("account") {
+        runtime.block_on(account::run(&mut figures));
     }
     figures.print();
 }
