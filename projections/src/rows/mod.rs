@@ -19,6 +19,11 @@ use recoup_events::event::Payload;
 use recoup_events::facts::{At, Fact};
 use recoup_events::values::{AccountId, Position, StreamId};
 
+/// The name and version of what events mean in the tables. A change of the facts of any stored event, of a table or
+/// of a column takes the next number, so that tables filled before are filled anew; a test holds every golden
+/// sample's facts against what they were.
+pub const FACTS: &str = "facts.2";
+
 /// One fact of an account, with where it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactRow {
