@@ -105,8 +105,10 @@ impl Derived {
             }
             several => {
                 let accounts: Vec<&str> = several.iter().map(|one| one.account.as_str()).collect();
-                let message =
-                    format!("data.account: {contract} is a contract of {}: name the account", accounts.join(" and of "));
+                let message = format!(
+                    "data.account: {contract} is a contract of {}: name the account",
+                    accounts.join(" and of ")
+                );
                 Err(Refusal::new(codes::INVALID_FIELD, message).at("data.account"))
             }
         }

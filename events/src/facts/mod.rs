@@ -42,8 +42,8 @@ pub use proposal::{Proposal, ProposalFact, ProposalKind, ProposalStep};
 pub use receipt::{Allocated, Method, Receipt, ReceiptFact, Returned};
 pub use rep::{
     Advance, AdvanceFact, AdvanceSettledFact, BudgetFact, Cause, Contest, ContestAnsweredFact, ContestFact,
-    ContestOutcome, Department, Draw, DrawFact, FrozenItem, FrozenLine, FrozenTotals, IssuedStatement, ItemKind, Letter,
-    LetterFact, LetterLineFact, RepFact, RepLedger, RepRegistration, StatementFact, VerifiedFact,
+    ContestOutcome, Department, Draw, DrawFact, FrozenItem, FrozenLine, FrozenTotals, IssuedStatement, ItemKind,
+    Letter, LetterFact, LetterLineFact, RepFact, RepLedger, RepRegistration, StatementFact, VerifiedFact,
 };
 pub use running::Running;
 pub use timeline::{Dated, Timeline};

@@ -1,5 +1,6 @@
 //! The commands and events of a rep's stream, one line each.
 
+use super::Rep;
 use super::advances::{AdvanceGranted, AdvanceSettled, BudgetSet, GrantAdvance, SetExpenseBudget, SettleAdvance};
 use super::contests::{AnswerContest, CommissionLineContested, ContestAnswered, ContestCommissionLine};
 use super::draws::{DrawGranted, GrantDraw};
@@ -8,7 +9,6 @@ use super::registration::{RegisterRep, RepRegistered};
 use super::selling::{ResumeSelling, SellingResumed, SellingSuspended, SuspendSelling};
 use super::statement::{CommissionLinesFrozen, CommissionStatementIssued, IssueCommissionStatement};
 use super::task_letter::{IssueTaskLetter, TaskLetterIssued};
-use super::Rep;
 use crate::command::commands;
 use crate::corrections::{CorrectEntry, EntryCorrected};
 use crate::event::events;

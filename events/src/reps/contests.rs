@@ -81,9 +81,10 @@ impl Decide<Rep> for ContestCommissionLine {
             return Err(Refusal::new(codes::STATEMENT_NOT_FOUND, message).at("data.month"));
         };
         moment.not_before(statement.at.effective_on, "the statement")?;
-        let line = statement.lines.iter().find(|line| {
-            line.account == self.account && line.claim == self.claim && line.receipt == self.receipt
-        });
+        let line = statement
+            .lines
+            .iter()
+            .find(|line| line.account == self.account && line.claim == self.claim && line.receipt == self.receipt);
         let Some(line) = line else {
             let message = format!(
                 "data.receipt: the statement of {} has no line of receipt {} on claim {} of {}",

@@ -6,8 +6,8 @@ mod frozen;
 mod ledger;
 
 pub use fact::{
-    AdvanceFact, AdvanceSettledFact, BudgetFact, ContestAnsweredFact, ContestFact, ContestOutcome, Department, DrawFact,
-    LetterFact, LetterLineFact, RepFact, VerifiedFact,
+    AdvanceFact, AdvanceSettledFact, BudgetFact, ContestAnsweredFact, ContestFact, ContestOutcome, Department,
+    DrawFact, LetterFact, LetterLineFact, RepFact, VerifiedFact,
 };
 pub use frozen::{Cause, FrozenItem, FrozenLine, FrozenTotals, ItemKind, StatementFact};
 pub use ledger::{Advance, Contest, Draw, IssuedStatement, Letter, RepLedger, RepRegistration};
