@@ -232,3 +232,15 @@ fn case_points(case: Option<&Dated<Case>>, base_rate: Decimal) -> Decimal {
         _ => Decimal::ZERO,
     }
 }
+
+/// Adds what was collected, and not undone by a day, on claims that were with the clearing office and the rep's on the
+/// value date: what a draw is a share of (domain.md 7).
+pub(super) fn cleared(ledger: &Ledger, rep: &RepId, as_of: Date, sums: &mut BTreeMap<Currency, Minor>) {
+    for made in allocations(ledger, as_of).iter().filter(|made| made.ended.is_none()) {
+        let value_date = made.receipt.at.effective_on;
+        let with_office = ledger.case_on(made.claim, value_date).is_some_and(|c| c.class == CaseClass::ClearingOffice);
+        if with_office && claim_owner(ledger, made.claim, value_date) == Some(rep) {
+            *sums.entry(made.receipt.fact.currency).or_default() += made.amount;
+        }
+    }
+}

@@ -6,8 +6,13 @@
 
 mod accounts;
 mod answer;
+mod derive;
+mod draws;
 mod events;
+mod explain;
+mod figures;
 mod groups;
+mod holdback;
 mod items;
 mod lateness;
 mod line;
@@ -15,15 +20,22 @@ mod month;
 mod pay;
 mod rates;
 mod task;
+mod totals;
+mod words;
 
 pub use accounts::{Account, Policies};
 pub use answer::{CommissionAnswer, Issued, Item, LineAnswer, PartAnswer, Totals};
+pub use derive::derive;
+pub use explain::{Explained, Reason, ReasonKey, explain};
+pub use figures::{Contribution, FIGURES};
 pub use groups::{GroupKey, Groups};
+pub use holdback::{HeldOfContract, Holdback};
 pub use lateness::{Lateness, lateness};
 pub use line::{Earned, Line};
 use pay::Shared;
 pub use pay::{Part, Pay};
 pub use rates::{ByCause, Worked, percent_of, spread, work};
+pub use words::Language;
 
 use std::collections::BTreeMap;
 

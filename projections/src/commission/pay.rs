@@ -1,17 +1,15 @@
 //! The second pass: one rep's lines over all months, and what each month comes to (domain.md 8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use recoup_events::facts::{Cause, FrozenItem, FrozenLine, FrozenTotals, IssuedStatement, ItemKind, RepLedger};
 use recoup_events::values::{AccountId, Currency, Minor, Month, RepId};
-use rust_decimal::Decimal;
 
 use super::accounts::{Account, Policies};
 use super::events::events_of;
 use super::items::{Amounts, carried_to};
 use super::line::{Earned, Line, small};
-use super::rates::percent_of;
 use super::task::{Attained, attained};
 
 /// One rep's lines, and what he was told.
@@ -27,9 +25,9 @@ pub struct Pay<'a> {
     by_month: BTreeMap<Month, OfMonth>,
     /// The statements issued by the day asked.
     pub issued: Vec<&'a IssuedStatement>,
-    policies: Policies<'a>,
-    as_of: Date,
-    book_currency: Currency,
+    pub(super) policies: Policies<'a>,
+    pub(super) as_of: Date,
+    pub(super) book_currency: Currency,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,7 +70,7 @@ impl Part {
 }
 
 /// What makes a month, before draws, cap and floor.
-struct Raw {
+pub(super) struct Raw {
     lines: Vec<FrozenLine>,
     items: Vec<FrozenItem>,
 }
@@ -143,7 +141,7 @@ impl<'a> Pay<'a> {
         let raw = self.raw(month, true);
         let mut parts = self.split(month, raw);
         for part in &mut parts {
-            let recovered = self.draw_recovered(month, &part.totals);
+            let recovered = self.draws_recovered(month, &part.totals);
             part.totals.draws_recovered_minor = small(recovered);
             part.totals.payable_minor -= small(recovered);
         }
@@ -151,7 +149,7 @@ impl<'a> Pay<'a> {
     }
 
     /// What happens in a month, and what it carries of closed ones.
-    fn raw(&self, month: Month, with_events: bool) -> Raw {
+    pub(super) fn raw(&self, month: Month, with_events: bool) -> Raw {
         let mut raw = self.natural(month, with_events);
         for closed in carried_to(month, &self.issued) {
             let now = self.natural(closed, false);
@@ -208,7 +206,7 @@ impl<'a> Pay<'a> {
     }
 
     /// The currencies' parts of a month: exactly one stands alone, else the book's comes first, even empty.
-    fn split(&self, month: Month, raw: Raw) -> Vec<Part> {
+    pub(super) fn split(&self, month: Month, raw: Raw) -> Vec<Part> {
         let mut parts: BTreeMap<Currency, (Vec<FrozenLine>, Vec<FrozenItem>)> = BTreeMap::new();
         for line in raw.lines {
             parts.entry(line.currency).or_default().0.push(line);
@@ -229,126 +227,6 @@ impl<'a> Pay<'a> {
             Part { totals, lines, items }
         };
         order.into_iter().map(part).collect()
-    }
-
-    fn totals(
-        &self,
-        month: Month,
-        currency: Currency,
-        (lines, items): (&[FrozenLine], &[FrozenItem]),
-        floor: Option<Minor>,
-    ) -> FrozenTotals {
-        let of_kind = |kind: ItemKind| items.iter().filter(move |item| item.kind == kind);
-        let released: i64 = of_kind(ItemKind::Release).map(|item| item.amount_minor).sum();
-        let clawed_back: i64 = of_kind(ItemKind::Clawback).map(|item| item.amount_minor).sum();
-        let contests: i64 = of_kind(ItemKind::Contest).map(|item| item.amount_minor).sum();
-        let changes: i64 = of_kind(ItemKind::Line).map(|item| item.amount_minor - item.held_minor).sum();
-        let (mut gross, mut net, mut held) = (0, 0, 0);
-        let mut deductions: BTreeMap<Cause, i64> = Cause::LISTED.into_iter().map(|cause| (cause, 0)).collect();
-        for line in lines {
-            (gross, net, held) = (gross + line.gross_minor, net + line.net_minor, held + line.held_minor);
-            for (cause, minor) in &line.deductions_minor {
-                *deductions.entry(*cause).or_default() += minor;
-            }
-        }
-        let mut waived = self.over_cap(month, gross, gross - net);
-        let before = net - held + released - clawed_back + contests + changes;
-        // The floor fills what is missing after the cap.
-        if let Some(floor) = floor {
-            waived += (small(floor) - before - waived).max(0);
-        }
-        FrozenTotals {
-            adjusted_minor: contests + changes,
-            clawed_back_minor: clawed_back,
-            currency,
-            deductions_minor: deductions,
-            draws_recovered_minor: 0,
-            gross_minor: gross,
-            held_back_minor: held,
-            net_minor: net,
-            payable_minor: before + waived,
-            released_minor: released,
-            waived_minor: waived,
-        }
-    }
-
-    /// What of a month's deductions lies over the cap, by the policy of its last day.
-    fn over_cap(&self, month: Month, gross: i64, deducted: i64) -> i64 {
-        let rules = self.policies.on(month.last_day());
-        let cap: Option<Decimal> =
-            rules.and_then(|rules| rules.document.commission.deduction_cap_percent.0).map(|percent| percent.0);
-        cap.map_or(0, |cap| (deducted - small(percent_of(gross.into(), cap))).max(0))
-    }
-
-    /// The wage floor of a month, in minor units of the book's currency, once the month has ended: the rep's own, else
-    /// the policy's. None for a month that began before he was there.
-    fn floor(&self, month: Month) -> Option<Minor> {
-        let registration = self.ledger.registration()?;
-        if self.as_of < month.last_day() || registration.at.effective_on > month.first_day() {
-            return None;
-        }
-        let own = registration.wage_floor_minor.map(Minor::from);
-        let floor = own.or_else(|| {
-            let percent = self.policies.on(month.last_day())?.document.commission.wage_floor.0.as_ref()?.0;
-            let minor = percent * Decimal::from(10_u64.pow(u32::from(self.book_currency.exponent())));
-            Some(minor.round().mantissa())
-        });
-        floor.filter(|floor| *floor > 0)
-    }
-
-    /// What a month recovers of draws granted before it: at most what is payable, and never below the floor.
-    fn draw_recovered(&self, month: Month, totals: &FrozenTotals) -> Minor {
-        let currency = totals.currency;
-        let draws = self.ledger.draws().iter().filter(|draw| {
-            let granted = draw.at.effective_on;
-            draw.fact.currency == currency && granted <= self.as_of && Month::of(granted) < month
-        });
-        let (mut drawn, mut first): (Minor, Option<Month>) = (0, None);
-        for draw in draws {
-            drawn += Minor::from(draw.fact.amount_minor);
-            let granted = Month::of(draw.at.effective_on);
-            first = Some(first.map_or(granted, |first| first.min(granted)));
-        }
-        let Some(first) = first else { return 0 };
-        let told: BTreeSet<Month> = self.issued.iter().map(|statement| statement.fact.month).collect();
-        let mut left: Vec<(Month, Minor)> = Vec::new();
-        let recovered = self.recovered_by_issued(currency);
-        let mut outstanding = drawn - recovered;
-        // Open months between the first grant and this one recover first, each what was granted before it.
-        let mut open = first.next();
-        while open < month && outstanding > 0 {
-            if !told.contains(&open) {
-                let granted_before = self.granted_before(open, currency);
-                let taken_by_open: Minor = left.iter().map(|(_, taken)| *taken).sum();
-                let parts = self.split(open, self.raw(open, false));
-                let payable = parts.iter().find(|part| part.totals.currency == currency);
-                let room = payable.map_or(0, |part| self.recoverable(open, &part.totals));
-                let taken = room.min(granted_before - recovered - taken_by_open).clamp(0, outstanding);
-                outstanding -= taken;
-                left.push((open, taken));
-            }
-            open = open.next();
-        }
-        self.recoverable(month, totals).min(outstanding).max(0)
-    }
-
-    fn granted_before(&self, month: Month, currency: Currency) -> Minor {
-        let before = self.ledger.draws().iter().filter(|draw| {
-            let granted = draw.at.effective_on;
-            draw.fact.currency == currency && granted <= self.as_of && Month::of(granted) < month
-        });
-        before.map(|draw| Minor::from(draw.fact.amount_minor)).sum()
-    }
-
-    fn recovered_by_issued(&self, currency: Currency) -> Minor {
-        let totals = self.issued.iter().flat_map(|statement| &statement.totals);
-        totals.filter(|t| t.currency == currency).map(|t| Minor::from(t.draws_recovered_minor)).sum()
-    }
-
-    /// What of a payable sum may go to draws.
-    fn recoverable(&self, month: Month, totals: &FrozenTotals) -> Minor {
-        let floor = self.floor(month).filter(|_| totals.currency == self.book_currency).unwrap_or(0);
-        (Minor::from(totals.payable_minor) - floor).max(0)
     }
 }
 
