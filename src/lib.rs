@@ -9,4 +9,5 @@ pub mod demo;
 pub mod import;
 pub mod log;
 pub mod projectors;
+pub mod sealing;
 pub mod storage;

@@ -144,7 +144,7 @@ fn made() -> BTreeMap<&'static str, AnyEvent> {
 /// A company in which everything happens that can, with every field filled.
 fn company() -> MemoryBook {
     let mut book = MemoryBook::open("2026-03-31".parse().unwrap());
-    for (actor, stream, on, kind, data) in [register(), undo(), approve()].concat() {
+    for (actor, stream, on, kind, data) in [register(), undo(), approve(), promise(), talk()].concat() {
         let mut line = json!({"actor": actor, "stream": stream, "type": kind, "data": data});
         line["effective_on"] = json!(on);
         line["id"] = json!(format!("{kind} {on}"));
@@ -272,5 +272,78 @@ fn approve() -> Vec<Said> {
         ("lin", a, "2026-02-16", "propose_class", json!({"proposal": "C2", "class": "general", "basis": "late"})),
         ("wang", a, "2026-02-17", "reject_proposal", json!({"proposal": "C2", "reason": "not yet"})),
         ("lin", a, "2026-03-30", "close_contract", json!({"contract": "K1", "reason": "accepted in full"})),
+    ]
+}
+
+/// Words given, put off, met and taken back.
+fn promise() -> Vec<Said> {
+    let a = "account/HX";
+    let given = json!({"promise": "P1", "claims": ["I1/1"], "currency": "CNY",
+        "parts": [{"due_on": "2026-03-10", "amount": "2000.00"}, {"due_on": "2026-03-20", "amount": "1500.00"}],
+        "promiser": {"name": "陈女士", "role": "CFO"}, "condition": "the second lorry has come", "confidence": "80",
+        "negotiation": {"expected": "1000.00", "asked": "5000.00", "agreed": "3500.00"}, "rep": "li",
+        "support_plan": "samples for the fair", "channel": "VISIT", "supersedes": "P0"});
+    let earlier = json!({"promise": "P0", "parts": [{"due_on": "2026-03-09", "amount": "900.00"}]});
+    vec![
+        ("lin", a, "2026-03-02", "make_promise", given_before(&given, earlier)),
+        ("lin", a, "2026-03-03", "make_promise", given),
+        ("lin", a, "2026-03-05", "meet_condition", json!({"promise": "P1"})),
+        (
+            "lin",
+            a,
+            "2026-03-09",
+            "reschedule_promise",
+            json!({"promise": "P1", "parts": [{"due_on": "2026-03-25", "amount": "3500.00"}]}),
+        ),
+        ("lin", a, "2026-03-12", "withdraw_promise", json!({"promise": "P1"})),
+    ]
+}
+
+/// An earlier promise with every field that the later one has, but what it supersedes.
+fn given_before(later: &Value, earlier: Value) -> Value {
+    let mut all = later.clone();
+    if let (Value::Object(all), Value::Object(own)) = (&mut all, earlier) {
+        all.remove("supersedes");
+        all.extend(own);
+    }
+    all
+}
+
+/// Calls, disputes, a case, a letter.
+fn talk() -> Vec<Said> {
+    let a = "account/HX";
+    let call = json!({"follow_up": "F1", "channel": "CALL", "outcome": "ADVANCE", "at": "21:30", "rep": "li",
+        "contact": "陈女士", "participants": ["王五"], "claims": ["I1/1"], "promise": "P1", "reason": "CASH_TIGHT",
+        "method": "PERSISTENCE", "asked": {"amount": "2000.00", "due_on": "2026-03-20"},
+        "funds_expected": {"amount": "9000.00", "on": "2026-03-18"}, "note": "she was in a hurry",
+        "next_action": "send the statement", "next_on": "2026-03-06"});
+    let dispute = json!({"dispute": "D1", "claim": "I1/1", "amount": "300.00", "reason": "SHORT_DELIVERY",
+        "side": "US", "owner": "warehouse", "due_on": "2026-03-20", "evidence": "delivery note 88"});
+    vec![
+        ("lin", a, "2026-03-04", "log_follow_up", call),
+        ("lin", a, "2026-03-05", "open_dispute", dispute),
+        (
+            "lin",
+            a,
+            "2026-03-06",
+            "move_dispute",
+            json!({"dispute": "D1", "state": "WAITING", "note": "the driver is asked"}),
+        ),
+        ("lin", a, "2026-03-07", "resolve_dispute", json!({"dispute": "D1", "outcome": "PARTLY", "credit": "50.00"})),
+        ("lin", a, "2026-03-08", "reopen_dispute", json!({"dispute": "D1", "reason": "two more are missing"})),
+        (
+            "lin",
+            a,
+            "2026-03-13",
+            "transfer_case",
+            json!({"claims": ["I1/1"], "to": "CLEARING_OFFICE", "points": "0.3", "owner": "wu", "approved_by": "wang"}),
+        ),
+        (
+            "lin",
+            "rep/li",
+            "2026-03-24",
+            "issue_task_letter",
+            json!({"month": "2026-04", "lines": [{"account": "HX", "amount": "4000.00", "contract": "K1"}]}),
+        ),
     ]
 }

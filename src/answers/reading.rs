@@ -18,6 +18,7 @@ use super::load;
 use crate::clock::Clock;
 use crate::log::{EventLog, LogError, StoredEvent};
 use crate::projectors::{ProjectError, catch_up};
+use crate::sealing::{SealError, Sealing, unsealed};
 use crate::storage::StorageError;
 
 /// As known when: an instant or a position, both inclusive; beyond the head is the head (contract.md 2).
@@ -48,6 +49,9 @@ pub enum ReadError {
     /// The read tables.
     #[error(transparent)]
     Project(#[from] ProjectError),
+    /// The keys of personal words.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// What was asked for does not exist.
     #[error("{0}")]
     NotFound(String),
@@ -173,16 +177,19 @@ impl Reading {
         let stream = StreamId::account(account);
         let (stored, _) = self.log.read_stream(&self.head.book, &stream, 0).await?;
         let known: Vec<_> = stored.into_iter().filter(|event| event.position <= self.head.position).collect();
+        let data = known.iter().map(|stored| stored.data().map(str::to_owned)).collect::<Result<_, _>>()?;
+        let sealing = Sealing::of(self.log.as_ref(), &self.head.book).await?;
+        let data = unsealed(&sealing, data).await?;
         let mut corrections = Vec::new();
         let mut events = Vec::with_capacity(known.len());
-        for stored in &known {
+        for (stored, data) in known.iter().zip(data) {
             let AnyEvent::Account(event) = decode(stored)? else { continue };
             if let recoup_events::account::AccountEvent::EntryCorrected(correction) = &event {
                 corrections.push((correction.corrected, stored.position));
             } else if event.at().effective_on > self.head.as_of {
                 continue;
             }
-            events.push((event.at().entry, timeline_event(stored, words(&event))?));
+            events.push((event.at().entry, timeline_event(stored, data, words(&event))?));
         }
         let corrected = |entry| corrections.iter().find(|(of, _)| *of == entry).map(|(_, by)| *by);
         let events =
@@ -202,8 +209,8 @@ impl Reading {
     }
 }
 
-fn timeline_event(stored: &StoredEvent, words: String) -> Result<TimelineEvent, ReadError> {
-    let data = serde_json::value::RawValue::from_string(stored.data()?.to_owned());
+fn timeline_event(stored: &StoredEvent, data: String, words: String) -> Result<TimelineEvent, ReadError> {
+    let data = serde_json::value::RawValue::from_string(data);
     let malformed = |e: serde_json::Error| LogError::Corrupt {
         book: String::new(),
         position: stored.position,

@@ -4,6 +4,7 @@ use recoup_events::event::DecodeError;
 use recoup_events::values::Position;
 
 use crate::log::LogError;
+use crate::sealing::SealError;
 use crate::storage::StorageError;
 
 /// Why a request was not answered. Nothing of it is known to be kept; sending it again is safe.
@@ -23,6 +24,9 @@ pub enum BusError {
     /// An event that cannot be written: a bug.
     #[error("an event cannot be written: {0}")]
     Encode(DecodeError),
+    /// Personal words could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The writer has ended.
     #[error("the writer has ended")]
     Stopped,
@@ -41,6 +45,7 @@ impl BusError {
         match self {
             Self::Log(error) => error.code(),
             Self::Decode { .. } => "unknown_event",
+            Self::Seal(error) => error.code(),
             Self::Encode(_) => "internal",
             Self::Stopped => "stopped",
         }

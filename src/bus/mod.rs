@@ -24,6 +24,7 @@ pub use prepare::{Prepared, prepare};
 
 use crate::clock::Clock;
 use crate::log::EventLog;
+use crate::sealing::Sealing;
 
 /// How many requests may wait before a caller has to.
 const QUEUE: usize = 4_096;
@@ -80,6 +81,7 @@ pub struct Writer {
     log: Arc<dyn EventLog>,
     book: Arc<str>,
     key: [u8; 32],
+    sealing: Sealing,
 }
 
 impl Writer {
@@ -89,18 +91,21 @@ impl Writer {
     /// The database does not give the book's key.
     pub async fn start(log: Arc<dyn EventLog>, book: &str, clock: Arc<dyn Clock>) -> Result<Self, BusError> {
         let key = log.book_key(book, crate::log::KeyPurpose::Fingerprint).await?;
+        let sealing = Sealing::of(log.as_ref(), book).await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         // Unconstrained: tokio would otherwise make the lock in cqrs-es' event sink wait after some 128 decisions in
         // a row, and a decision is polled once (design 2). The database's answers give way often enough.
         tokio::spawn(tokio::task::unconstrained(writer::run(Arc::clone(&log), book.into(), clock, queue)));
-        Ok(Self { jobs, log, book: book.into(), key })
+        Ok(Self { jobs, log, book: book.into(), key, sealing })
     }
 
-    /// Hands over a request and waits until it is answered.
+    /// Seals what is personal in a request, hands it over and waits until it is answered.
     ///
     /// # Errors
     /// The database failed: nothing of the request is known to be kept, and sending it again is safe.
-    pub async fn submit(&self, request: Request) -> Result<Vec<Outcome>, BusError> {
+    pub async fn submit(&self, mut request: Request) -> Result<Vec<Outcome>, BusError> {
+        let commands = request.arrays.iter_mut().flatten().map(|prepared| (&prepared.stream, &mut prepared.command));
+        self.sealing.seal(commands, !request.dry_run).await?;
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job { request, reply }).await.map_err(|_| BusError::Stopped)?;
         answer.await.map_err(|_| BusError::Stopped)?

@@ -10,6 +10,7 @@ use crate::bus::BusError;
 use crate::import::ImportError;
 use crate::log::{LogError, StartupError};
 use crate::projectors::ProjectError;
+use crate::sealing::SealError;
 use crate::storage::StorageError;
 
 /// Exit codes of contract.md 2.
@@ -109,8 +110,20 @@ impl From<BusError> for CliError {
     fn from(error: BusError) -> Self {
         match error {
             BusError::Log(error) => error.into(),
+            BusError::Seal(error) => error.into(),
             BusError::Decode { .. } => Self::new(error.code(), error.to_string(), code::STORAGE),
             BusError::Encode(_) | BusError::Stopped => Self::new(error.code(), error.to_string(), code::BUG),
+        }
+    }
+}
+
+impl From<SealError> for CliError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Storage(error) => error.into(),
+            SealError::Log(error) => error.into(),
+            SealError::Foreign(_) => Self::new(error.code(), error.to_string(), code::STORAGE),
+            SealError::Randomness(_) | SealError::Cipher => Self::new(error.code(), error.to_string(), code::BUG),
         }
     }
 }
@@ -129,6 +142,7 @@ impl From<ReadError> for CliError {
         match error {
             ReadError::NotFound(message) => Self::new("not_found", message, code::NOT_FOUND),
             ReadError::Project(error) => error.into(),
+            ReadError::Seal(error) => error.into(),
         }
     }
 }

@@ -24,8 +24,12 @@ macro_rules! migration {
 
 /// All steps. A published one never changes; whoever needs another table adds a file to both folders and a line
 /// here. The name begins with its number, which is its place in this list.
-const MIGRATIONS: &[Migration] =
-    &[migration!("0001_log"), migration!("0002_account_facts"), migration!("0003_talk_facts")];
+const MIGRATIONS: &[Migration] = &[
+    migration!("0001_log"),
+    migration!("0002_account_facts"),
+    migration!("0003_talk_facts"),
+    migration!("0004_person_keys"),
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
      (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)";

@@ -176,6 +176,24 @@ impl Home {
         })
     }
 
+    /// A column of text by SQL, past the program.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        use sqlx::{AssertSqlSafe, Connection};
+        block_on(async {
+            if self.is_sqlite() {
+                let mut prompt = sqlx::SqliteConnection::connect(&self.url).await.expect("a connection");
+                let rows = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut prompt).await.expect("texts");
+                prompt.close().await.expect("closing");
+                rows
+            } else {
+                let mut prompt = sqlx::PgConnection::connect(&self.url).await.expect("a connection");
+                let rows = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut prompt).await.expect("texts");
+                prompt.close().await.expect("closing");
+                rows
+            }
+        })
+    }
+
     /// The positions and command ids of the log in order, by SQL as a script would (contract.md 6).
     pub fn events(&self) -> Vec<(u64, String)> {
         let sql = "SELECT position, command_id FROM events WHERE book = 'main' ORDER BY position";

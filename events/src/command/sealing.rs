@@ -9,6 +9,17 @@ use crate::account::AccountCommand;
 use crate::values::{Sealer, StreamId};
 
 impl Command {
+    /// Whether the command may hold personal words at all.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        use AccountCommand::{LogFollowUp, MakePromise, MoveDispute};
+        match self {
+            Self::Account(MakePromise(_) | LogFollowUp(_) | MoveDispute(_)) => true,
+            Self::Correct(correct) => correct.replacement.is_some(),
+            Self::Account(_) | Self::Rep(_) | Self::Policy(_) | Self::Book(_) => false,
+        }
+    }
+
     /// Seals every personal word of the command, and of what replaces a corrected entry. Call it before the command
     /// is decided; a decision refuses plain words as `internal`.
     pub fn seal(&mut self, stream: &StreamId, sealer: &mut dyn Sealer) {

@@ -14,6 +14,7 @@ use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Loaded, Order};
 use recoup_events::event::Payload;
 use recoup_events::policy::SHIPPED;
 use recoup_events::refusal::Decision;
+use recoup_events::testing::PlainSealer;
 use recoup_events::values::{ActorId, CommandId, Position, StreamId};
 use serde_json::{Value, json};
 
@@ -66,11 +67,13 @@ impl MemoryBook {
     /// A refusal, of the reading or of the domain.
     pub fn submit(&mut self, line: &Value) -> Decision<Position> {
         let line = CommandLine::parse(line.to_string().as_bytes())?;
+        let mut command = line.command()?;
+        command.seal(&line.stream, &mut PlainSealer);
         let order = Order {
             actor: line.actor.clone().unwrap_or_else(|| ActorId::new("lin").expect("an actor")),
             effective_on: line.effective_on.unwrap_or(self.today),
             stream: line.stream.clone(),
-            command: line.command()?,
+            command,
         };
         let found = match &order.command {
             Command::Correct(correct) => self.find(correct),
