@@ -50,7 +50,7 @@ pub(super) fn line_of(text: &str, path: &str, entry: Option<usize>) -> Option<us
         if section.is_empty() { 0 } else { lines.iter().position(|l| is_section(l, &format!("{section}]")))? };
     let named =
         |line: &&str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
-    let at = first + lines[first..].iter().position(|line| named(line))?;
+    let at = first + lines[first..].iter().position(named)?;
     let Some(entry) = entry else { return Some(at + 1) };
     // An entry begins with its brace; a plain list stands on the key's own line.
     let mut braces = 0;
