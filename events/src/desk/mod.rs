@@ -176,7 +176,7 @@ impl Desk {
     /// What has to be computed before a command is decided, of everything that stands before it; none for most. Its
     /// streams must be at hand.
     #[must_use]
-    pub fn derives(&self, order: &Order) -> Option<Need> {
+    pub fn derives(&self, order: &Order, today: Date) -> Option<Need> {
         let needs = |stream: &StreamId, command: &Command, on: Date| {
             let (Command::Rep(command), Some(id)) = (command, stream.as_rep()) else { return None };
             match self.loaded.get(stream).map(|loaded| &loaded.aggregate) {
@@ -189,7 +189,7 @@ impl Desk {
         };
         let stream = replacement.stream.as_ref().unwrap_or(&order.stream);
         let command = replacement.command(&order.stream).ok()?;
-        needs(stream, &command, replacement.effective_on.unwrap_or(order.effective_on))
+        needs(stream, &command, replacement.effective_on.unwrap_or(today))
     }
 
     /// Decides a command that needs nothing computed. Its first event will stand at `next`.
@@ -349,6 +349,11 @@ impl Sitting<'_> {
         }
         let Some(replacement) = &correct.replacement else { return Ok(()) };
         let command = replacement.command(&order.stream).map_err(of_replacement)?;
+        if matches!(command, Command::Rep(RepCommand::IssueCommissionStatement(_))) {
+            // It would be computed with the mistake still standing.
+            let message = "a statement replaces no mistake: issue it after the correction";
+            return Err(Refusal::new(codes::NOT_CORRECTABLE, message).at("data.replacement.type"));
+        }
         let meant = Order {
             actor: order.actor.clone(),
             effective_on: replacement.effective_on.unwrap_or(self.today),

@@ -86,7 +86,7 @@ impl BookInMemory {
         let actor = actor.map_err(|e| Refusal::new(codes::INTERNAL, e.to_string()))?;
         let effective_on = line.effective_on.unwrap_or(self.today);
         let order = Order { actor, effective_on, stream: line.stream.clone(), command };
-        let derived = self.desk.derives(&order).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
+        let derived = self.desk.derives(&order, self.today).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
         let decided = self.desk.decide_with(&order, &found, derived, self.today, self.next())?;
         self.sent.insert(id.clone(), content);
         let first = self.events.len();

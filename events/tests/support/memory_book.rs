@@ -80,7 +80,7 @@ impl MemoryBook {
             _ => Found::default(),
         };
         let first = self.head().next();
-        let derived = self.desk.derives(&order).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
+        let derived = self.desk.derives(&order, self.today).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
         let decided = self.desk.decide_with(&order, &found, derived, self.today, first)?;
         let command = (self.commands, line.id);
         self.commands += 1;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use recoup_events::values::{AccountId, Amount, ContractId, Currency, Minor};
+use recoup_events::values::{Amount, Currency, Minor};
 use serde::Serialize;
 
 use super::pay::Pay;
@@ -21,16 +21,6 @@ pub struct Holdback {
     pub cancelled: Amount,
     /// What stands held now.
     pub standing: Amount,
-}
-
-/// What stands held of a contract's lines, whoever earns them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct HeldOfContract {
-    pub account: AccountId,
-    pub contract: ContractId,
-    pub currency: Currency,
-    pub held_back: Amount,
 }
 
 #[derive(Default)]
@@ -67,24 +57,6 @@ impl Pay<'_> {
                 cancelled: money(sums.cancelled),
                 standing: money(sums.held - sums.released - sums.forfeited - sums.cancelled),
             }
-        };
-        sums.into_iter().map(row).collect()
-    }
-
-    /// What stands held by contract (`held_back` of contract.md 4, contracts).
-    #[must_use]
-    pub fn held_by_contract(&self) -> Vec<HeldOfContract> {
-        let mut sums: BTreeMap<(&AccountId, &ContractId, Currency), Minor> = BTreeMap::new();
-        for line in &self.lines {
-            let earned = &line.earned;
-            let stands = earned.released_on.is_none() && earned.ended.is_none() && !earned.forfeited;
-            if let Some(contract) = earned.claim.fact.contract.as_ref().filter(|_| stands) {
-                *sums.entry((earned.account, contract, earned.currency())).or_default() += line.held;
-            }
-        }
-        let row = |((account, contract, currency), minor): ((&AccountId, &ContractId, Currency), Minor)| {
-            let (account, contract) = (account.clone(), contract.clone());
-            HeldOfContract { account, contract, currency, held_back: Amount { minor, currency } }
         };
         sums.into_iter().map(row).collect()
     }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answer;
+mod contracts;
 mod derive;
 mod draws;
 mod events;
@@ -25,11 +26,12 @@ mod words;
 
 pub use accounts::{Account, Policies};
 pub use answer::{CommissionAnswer, Issued, Item, LineAnswer, PartAnswer, Totals};
+pub use contracts::{OfContract, advances_by_contract, held_by_contract};
 pub use derive::derive;
 pub use explain::{Explained, Reason, ReasonKey, explain};
 pub use figures::{Contribution, FIGURES};
 pub use groups::{GroupKey, Groups};
-pub use holdback::{HeldOfContract, Holdback};
+pub use holdback::Holdback;
 pub use lateness::{Lateness, lateness};
 pub use line::{Earned, Line};
 use pay::Shared;

@@ -24,6 +24,12 @@ fn an_advance_follows_the_collected_ratio_of_its_contract() {
     refused(&mut world, "2024-01-10", "grant_advance", advance("V", "0.01"), codes::OVER_BUDGET);
     refused(&mut world, "2024-01-11", "grant_advance", advance("V", "60.01"), codes::OVER_BUDGET);
     world.at(lin, "2024-01-11", "grant_advance", advance("V", "60"));
+    let advanced = |as_of: &str| {
+        let told = world.told();
+        let found = recoup_projections::commission::advances_by_contract(&told.reps, super::world::day(as_of));
+        found.iter().map(|of| of.amount.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!((advanced("2024-01-10"), advanced("2024-01-11")), (vec![], vec!["60.00".to_owned()]));
     let settle = json!({ "advance": "V" });
     refused(&mut world, "2024-01-12", "settle_advance", settle.clone(), codes::NOT_COLLECTED);
     world.pay("R2", "2024-01-20", "700", "I");

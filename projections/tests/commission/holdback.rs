@@ -1,5 +1,6 @@
 //! Holdback, release, forfeit and claw-back (domain.md 8).
 
+use recoup_projections::commission::held_by_contract;
 use serde_json::{Value, json};
 
 use super::world::World;
@@ -40,6 +41,11 @@ fn a_contract_that_is_closed_releases_on_that_day() {
     let mut world = with_contract();
     world.says("2024-02-15", "close_contract", json!({ "contract": "K", "reason": "stopped" }));
     assert_eq!(totals(&world, "2024-02", "2024-02-14"), ["0.00", "0.00", "0.00"]);
+    let held = |as_of: &str| {
+        let of = world.with_pay("lin", as_of, |pay| held_by_contract(std::slice::from_ref(pay)));
+        of.iter().map(|of| format!("{} {}", of.contract, of.amount)).collect::<Vec<_>>()
+    };
+    assert_eq!((held("2024-02-14"), held("2024-02-15")), (vec!["K 2700.00".to_owned()], vec![]));
     assert_eq!(totals(&world, "2024-02", "2024-02-15"), ["0.00", "2700.00", "0.00"]);
     let releases = world.answer("2024-02", "2024-02-29")["releases"].clone();
     assert_eq!(releases[0]["month"], json!("2024-01"), "each points back to its line");

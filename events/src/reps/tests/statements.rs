@@ -162,6 +162,11 @@ fn an_issued_statement_is_frozen_and_what_it_rests_on_stays() {
     let correct = |position| json!({ "position": position, "reason": "typed wrong" });
     scene.refuses_at(REP, "2026-03-01", "correct", correct(statement), codes::NOT_CORRECTABLE, "");
     scene.refuses_at(REP, "2026-03-01", "correct", correct(drawn), codes::ENTRY_IN_USE, "");
+    let suspended = scene.given_at(REP, "2026-03-01", "suspend_selling", json!({ "reason": "old debt" }));
+    let replaced = json!({ "position": suspended, "reason": "typed wrong",
+        "replacement": { "type": "issue_commission_statement", "effective_on": "2026-03-31", "data": { "month": "2026-03" } } });
+    let field = "data.replacement.type";
+    scene.refuses_at(REP, "2026-03-01", "correct", replaced, codes::NOT_CORRECTABLE, field);
     let contest = json!({ "contest": "C", "month": "2026-02", "account": "A", "claim": "I", "receipt": "R1",
         "reason": "wrong rate" });
     let contested = scene.given_at(REP, "2026-03-01", "contest_commission_line", contest);
