@@ -6,6 +6,7 @@
 
 mod cells;
 mod facts;
+mod reps;
 mod said;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 
 pub use cells::{Cell, RowError};
 pub use facts::{TABLES, Table, read, table_of, write};
+pub use reps::{REP_TABLES, RepChange, RepRow, read_rep, rep_changes, rep_table_of, write_rep};
 
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;
