@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use recoup_events::facts::Ledger;
-use recoup_events::values::{AccountId, Position};
+use recoup_events::facts::{Ledger, RepLedger};
+use recoup_events::values::{AccountId, Position, RepId};
 use recoup_projections::AccountFacts;
-use recoup_projections::rows::{FactRow, TABLES};
+use recoup_projections::commission::RepFacts;
+use recoup_projections::rows::{FactRow, REP_TABLES, RepRow, TABLES, Table};
 
-use crate::projectors::{ProjectError, decode_row};
+use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row};
 use crate::storage::{Session, Value};
 
 /// Whether an account exists at a position.
-pub(super) async fn is_known(
+pub(crate) async fn is_known(
     session: &mut Session,
     book: &str,
     account: &AccountId,
@@ -25,28 +26,73 @@ pub(super) async fn is_known(
 }
 
 /// The facts of all accounts, or of one, in order of registration. One registered after the day has none.
-pub(super) async fn accounts(
+pub(crate) async fn accounts(
     session: &mut Session,
     book: &str,
     only: Option<&AccountId>,
     day: Date,
     known: Position,
 ) -> Result<Vec<AccountFacts>, ProjectError> {
+    Ok(in_order(ledgers(session, book, only, day, known).await?))
+}
+
+/// The ledgers of all accounts, or of one.
+pub(crate) async fn ledgers(
+    session: &mut Session,
+    book: &str,
+    only: Option<&AccountId>,
+    day: Date,
+    known: Position,
+) -> Result<BTreeMap<AccountId, Ledger>, ProjectError> {
     let mut ledgers: BTreeMap<AccountId, Ledger> = BTreeMap::new();
     for row in rows(session, book, only, day, known).await? {
         ledgers.entry(row.account).or_default().apply(row.at, &row.fact);
     }
+    Ok(ledgers)
+}
+
+/// The accounts that are registered, in the order of their registration.
+pub(crate) fn in_order(ledgers: BTreeMap<AccountId, Ledger>) -> Vec<AccountFacts> {
     let registered = |ledger: &Ledger| ledger.registration().map(|r| r.at.entry);
     let mut accounts: Vec<_> = ledgers
         .into_iter()
         .filter_map(|(account, ledger)| Some((registered(&ledger)?, AccountFacts { account, ledger })))
         .collect();
     accounts.sort_by_key(|(entry, _)| *entry);
-    Ok(accounts.into_iter().map(|(_, facts)| facts).collect())
+    accounts.into_iter().map(|(_, facts)| facts).collect()
+}
+
+/// The facts of all reps, in order of registration. One registered after the day has none.
+pub(crate) async fn reps(
+    session: &mut Session,
+    book: &str,
+    day: Date,
+    known: Position,
+) -> Result<Vec<RepFacts>, ProjectError> {
+    let mut rows: Vec<RepRow> = Vec::new();
+    for table in REP_TABLES {
+        let keep = |row| decode_rep_row(*table, &row).map(|row| rows.push(row));
+        session.fetch_each(&in_force(Owner::Rep, table, false), &[book.into(), known.into(), day.into()], keep).await?;
+    }
+    rows.sort_unstable_by_key(|row| (row.position, row.line));
+    let mut reps: Vec<RepFacts> = Vec::new();
+    for row in rows {
+        rep_of(&mut reps, &row.rep).ledger.apply(row.at, &row.fact);
+    }
+    Ok(reps)
+}
+
+/// A rep among reps, put behind them where he is new. There are few.
+pub(crate) fn rep_of<'a>(reps: &'a mut Vec<RepFacts>, rep: &RepId) -> &'a mut RepFacts {
+    let place = reps.iter().position(|facts| facts.rep == *rep).unwrap_or_else(|| {
+        reps.push(RepFacts { rep: rep.clone(), ledger: RepLedger::default() });
+        reps.len() - 1
+    });
+    &mut reps[place]
 }
 
 /// The rows of all accounts, or of one, in the order of the log.
-pub(super) async fn rows(
+pub(crate) async fn rows(
     session: &mut Session,
     book: &str,
     only: Option<&AccountId>,
@@ -54,23 +100,22 @@ pub(super) async fn rows(
     known: Position,
 ) -> Result<Vec<FactRow>, ProjectError> {
     let mut rows: Vec<FactRow> = Vec::new();
+    let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
+    values.extend(only.map(|account| Value::from(account.as_str())));
     for table in TABLES {
-        let columns = crate::projectors::columns(table).join(", ");
-        let mine = if only.is_some() { " AND account = $4" } else { "" };
-        let sql = format!(
-            "SELECT {columns} FROM {} WHERE book = $1 AND position <= $2 AND effective_on <= $3 \
-             AND (known_to IS NULL OR known_to > $2){mine}",
-            table.name
-        );
-        let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
-        values.extend(only.map(|account| Value::from(account.as_str())));
-        session
-            .fetch_each(&sql, &values, |row| {
-                rows.push(decode_row(*table, &row)?.0);
-                Ok::<(), ProjectError>(())
-            })
-            .await?;
+        let keep = |row| decode_row(*table, &row).map(|row| rows.push(row));
+        session.fetch_each(&in_force(Owner::Account, table, only.is_some()), &values, keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     Ok(rows)
+}
+
+/// The query of a table's rows that are in force at a position and count on a day, of all owners or of one.
+fn in_force(owner: Owner, table: &Table, one: bool) -> String {
+    let (columns, name, whose) = (columns(owner, table).join(", "), table.name, owner.column());
+    let mine = if one { format!(" AND {whose} = $4") } else { String::new() };
+    format!(
+        "SELECT {columns} FROM {name} WHERE book = $1 AND position <= $2 AND effective_on <= $3 \
+         AND (known_to IS NULL OR known_to > $2){mine}"
+    )
 }

@@ -4,6 +4,7 @@ use recoup_events::event::DecodeError;
 use recoup_events::values::Position;
 
 use crate::log::LogError;
+use crate::projectors::ProjectError;
 use crate::sealing::SealError;
 use crate::storage::StorageError;
 
@@ -24,6 +25,9 @@ pub enum BusError {
     /// An event that cannot be written: a bug.
     #[error("an event cannot be written: {0}")]
     Encode(DecodeError),
+    /// The read tables, for a figure that a decision needs.
+    #[error(transparent)]
+    Tables(#[from] ProjectError),
     /// Personal words could not be sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -45,6 +49,7 @@ impl BusError {
         match self {
             Self::Log(error) => error.code(),
             Self::Decode { .. } => "unknown_event",
+            Self::Tables(error) => error.code(),
             Self::Seal(error) => error.code(),
             Self::Encode(_) => "internal",
             Self::Stopped => "stopped",

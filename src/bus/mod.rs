@@ -6,6 +6,7 @@
 //! here: whether something may happen is the desk's to say.
 
 pub mod cqrs_store;
+mod deriving;
 mod error;
 mod loading;
 mod opening;

@@ -8,7 +8,9 @@ use recoup_events::event::Payload;
 use recoup_events::values::{Position, StreamId};
 
 use super::{BusError, Prepared, Receipt};
-use crate::log::{Batch, Fingerprint, NewCommand, NewEvent, write_envelope};
+use sha2::{Digest, Sha256};
+
+use crate::log::{Batch, Fingerprint, NewCommand, NewDocument, NewEvent, write_envelope};
 
 /// A payload up to this length is short enough for the log whatever stands around it; beyond, its record is written
 /// once to see.
@@ -20,6 +22,7 @@ pub(super) struct Pending {
     last_recorded_at: Timestamp,
     events: Vec<(StreamId, AnyEvent, NewEvent)>,
     commands: Vec<NewCommand>,
+    documents: Vec<NewDocument>,
     by_id: BTreeMap<String, usize>,
 }
 
@@ -30,6 +33,7 @@ pub(super) struct Mark {
     last_recorded_at: Timestamp,
     events: usize,
     commands: usize,
+    documents: usize,
 }
 
 impl Pending {
@@ -39,6 +43,7 @@ impl Pending {
             last_recorded_at: recorded_at,
             events: Vec::new(),
             commands: Vec::new(),
+            documents: Vec::new(),
             by_id: BTreeMap::new(),
         }
     }
@@ -53,13 +58,14 @@ impl Pending {
     }
 
     pub fn mark(&self) -> Mark {
-        let (events, commands) = (self.events.len(), self.commands.len());
-        Mark { next: self.next, last_recorded_at: self.last_recorded_at, events, commands }
+        let (events, commands, documents) = (self.events.len(), self.commands.len(), self.documents.len());
+        Mark { next: self.next, last_recorded_at: self.last_recorded_at, events, commands, documents }
     }
 
     /// Forgets what came after a mark.
     pub fn back_to(&mut self, mark: Mark) {
         self.events.truncate(mark.events);
+        self.documents.truncate(mark.documents);
         for command in self.commands.drain(mark.commands..) {
             self.by_id.remove(&command.id);
         }
@@ -82,6 +88,17 @@ impl Pending {
     pub fn events(&self, first: Position, last: Position) -> impl Iterator<Item = (&StreamId, &AnyEvent)> {
         let within = self.events.iter().filter(move |(.., new)| first <= new.position && new.position <= last);
         within.map(|(stream, event, _)| (stream, event))
+    }
+
+    /// Keeps a paper that the command just added issues.
+    pub fn issue(&mut self, document: String) {
+        let (bytes, media_type) = (document.into_bytes(), "application/json".to_owned());
+        self.documents.push(NewDocument { sha256: Sha256::digest(&bytes).into(), media_type, bytes });
+    }
+
+    /// All events of this group, with their positions.
+    pub fn positioned(&self) -> impl Iterator<Item = (Position, &StreamId, &AnyEvent)> {
+        self.events.iter().map(|(stream, event, new)| (new.position, stream, event))
     }
 
     /// All events of this group, with their place in their stream.
@@ -154,6 +171,6 @@ impl Pending {
 
     pub fn into_batch(self) -> Batch {
         let events = self.events.into_iter().map(|(.., new)| new).collect();
-        Batch { events, commands: self.commands, documents: Vec::new() }
+        Batch { events, commands: self.commands, documents: self.documents }
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use recoup_events::book::DEFAULT_TIME_ZONE;
 use recoup_events::command::Command;
+use recoup_events::derived::Derived;
 use recoup_events::desk::{Desk, Found, Order, Remembered};
 use recoup_events::refusal::{Refusal, codes};
 use recoup_events::values::{Position, RepId, StreamId, StreamKind};
@@ -15,7 +16,7 @@ use tokio::sync::mpsc;
 
 use super::loading::{decode, load, snapshots_due};
 use super::pending::Pending;
-use super::{BusError, Job, Outcome, Prepared, Receipt, Request, opening};
+use super::{BusError, Job, Outcome, Prepared, Receipt, Request, deriving, opening};
 use crate::clock::Clock;
 use crate::log::{AppendTx, CommandRecord, ENVELOPE_MAX_BYTES, EventLog, LogError};
 use crate::storage::Value;
@@ -313,10 +314,18 @@ impl Sitting<'_> {
         if remember {
             before.push(self.desk.remember(&needed));
         }
+        let derived = self.derived(&order, today).await?;
+        let paper = match &derived {
+            Derived::Statement(draft) => Some(draft.document.clone()),
+            _ => None,
+        };
         let shared = self.desk.remember(&[]);
-        match self.desk.decide(&order, &found, today, self.pending.next()) {
+        match self.desk.decide_with(&order, &found, derived, today, self.pending.next()) {
             Ok(decided) => match self.pending.add(&self.task.book, command, decided, now) {
-                Ok(receipt) => Ok(Ok(receipt)),
+                Ok(receipt) => {
+                    paper.into_iter().for_each(|paper| self.pending.issue(paper));
+                    Ok(Ok(receipt))
+                }
                 Err(BusError::Log(LogError::EventTooLarge { bytes, .. })) => {
                     self.take_back(&needed, shared).await?;
                     Ok(Err(too_large(bytes)))
@@ -325,6 +334,13 @@ impl Sitting<'_> {
             },
             Err(refusal) => Ok(Err(refusal)),
         }
+    }
+
+    /// What a command needs computed; nothing for most.
+    async fn derived(&mut self, order: &Order, today: Date) -> Result<Derived, BusError> {
+        let Some(need) = self.desk.derives(order, today) else { return Ok(Derived::Nothing) };
+        let at = (&*self.task.book, self.head);
+        deriving::derived(&need, self.desk, at, self.tx, self.pending.positioned()).await
     }
 
     /// Undoes a decision that cannot be kept: its streams come anew from the log and from what is pending. Seldom

@@ -111,6 +111,7 @@ impl From<BusError> for CliError {
     fn from(error: BusError) -> Self {
         match error {
             BusError::Log(error) => error.into(),
+            BusError::Tables(error) => error.into(),
             BusError::Seal(error) => error.into(),
             BusError::Decode { .. } => Self::new(error.code(), error.to_string(), code::STORAGE),
             BusError::Encode(_) | BusError::Stopped => Self::new(error.code(), error.to_string(), code::BUG),

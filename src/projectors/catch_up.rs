@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use recoup_events::desk::AnyEvent;
 use recoup_events::values::Position;
-use recoup_projections::rows::{Change, FACTS, TABLES, changes};
+use recoup_projections::rows::{Change, FACTS, RepChange, changes, rep_changes, rep_table_of, table_of};
 
 use super::ProjectError;
-use super::table::{self, Names};
+use super::table::{self, Names, Owner};
 use crate::log::{EventLog, StoredEvent, load_checkpoint, save_checkpoint};
 use crate::storage::{Session, Value};
 
@@ -60,7 +60,7 @@ async fn one_batch(log: &dyn EventLog, book: &str, head: Position) -> Result<Pos
 
 /// Clears what another version of the program filled, and its checkpoint.
 async fn begin_anew(session: &mut Session, book: &str) -> Result<(), ProjectError> {
-    for table in TABLES {
+    for (_, table) in table::all() {
         session.execute(&format!("DELETE FROM {} WHERE book = $1", table.name), &[book.into()]).await?;
     }
     let sql = "DELETE FROM checkpoints WHERE book = $1 AND projection <> $2 AND projection LIKE 'facts%'";
@@ -79,6 +79,9 @@ pub(super) async fn hold_checkpoint(session: &mut Session, book: &str) -> Result
     Ok(())
 }
 
+/// The rows of one batch, by their table's name.
+type Waiting = BTreeMap<&'static str, Vec<Vec<Value>>>;
+
 /// Turns events into rows of the live or the shadow tables.
 pub(super) async fn fill(
     session: &mut Session,
@@ -86,35 +89,45 @@ pub(super) async fn fill(
     events: &[StoredEvent],
     names: Names,
 ) -> Result<(), ProjectError> {
-    let mut rows: BTreeMap<&'static str, Vec<Vec<Value>>> = BTreeMap::new();
+    let mut rows = Waiting::new();
     for stored in events {
         let data = stored.data()?;
         let event = AnyEvent::decode(stored.stream.kind(), &stored.event_type, stored.version, data)
             .map_err(|source| ProjectError::Decode { position: stored.position, source })?;
+        let mut retracted: Vec<(Owner, String, Position, Position)> = Vec::new();
         for change in changes(&stored.stream, stored.position, &event) {
             match change {
-                Change::Add(row) => rows.entry(table::home(&row).name).or_default().push(table::values(book, &row)),
+                Change::Add(row) => rows.entry(table_of(&row.fact).name).or_default().push(table::values(book, &row)),
                 Change::Retract { account, entry, known_to } => {
-                    // The entry's rows may be among those that wait.
-                    insert(session, &mut rows, names).await?;
-                    retract(session, book, account.as_str(), (entry, known_to), names).await?;
+                    retracted.push((Owner::Account, account.to_string(), entry, known_to));
                 }
             }
+        }
+        for change in rep_changes(&stored.stream, stored.position, &event) {
+            match change {
+                RepChange::Add(row) => {
+                    rows.entry(rep_table_of(&row.fact).name).or_default().push(table::rep_values(book, &row));
+                }
+                RepChange::Retract { rep, entry, known_to } => {
+                    retracted.push((Owner::Rep, rep.to_string(), entry, known_to));
+                }
+            }
+        }
+        for (owner, id, entry, known_to) in retracted {
+            // The entry's rows may be among those that wait.
+            insert(session, &mut rows, names).await?;
+            retract(session, book, (owner, &id), (entry, known_to), names).await?;
         }
     }
     insert(session, &mut rows, names).await
 }
 
-async fn insert(
-    session: &mut Session,
-    rows: &mut BTreeMap<&'static str, Vec<Vec<Value>>>,
-    names: Names,
-) -> Result<(), ProjectError> {
-    for table in TABLES {
+async fn insert(session: &mut Session, rows: &mut Waiting, names: Names) -> Result<(), ProjectError> {
+    for (owner, table) in table::all() {
         let Some(mut rows) = rows.remove(table.name) else { continue };
         // In key order: a table is filled several times as fast as at random (design 6).
         rows.sort_unstable();
-        session.insert_many(&names.of(table), &table::columns(table), &rows).await?;
+        session.insert_many(&names.of(table), &table::columns(owner, table), &rows).await?;
     }
     Ok(())
 }
@@ -122,16 +135,16 @@ async fn insert(
 async fn retract(
     session: &mut Session,
     book: &str,
-    account: &str,
+    (owner, id): (Owner, &str),
     (entry, known_to): (Position, Position),
     names: Names,
 ) -> Result<(), ProjectError> {
-    for table in TABLES {
-        let name = names.of(table);
+    for (_, table) in table::all().filter(|(of, _)| *of == owner) {
+        let (name, column) = (names.of(table), owner.column());
         let sql = format!(
-            "UPDATE {name} SET known_to = $1 WHERE book = $2 AND account = $3 AND entry = $4 AND known_to IS NULL"
+            "UPDATE {name} SET known_to = $1 WHERE book = $2 AND {column} = $3 AND entry = $4 AND known_to IS NULL"
         );
-        session.execute(&sql, &[known_to.into(), book.into(), account.into(), entry.into()]).await?;
+        session.execute(&sql, &[known_to.into(), book.into(), id.into(), entry.into()]).await?;
     }
     Ok(())
 }

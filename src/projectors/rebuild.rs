@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use recoup_events::values::Position;
-use recoup_projections::rows::{TABLES, Table};
+use recoup_projections::rows::Table;
 use serde::Serialize;
 
 use super::ProjectError;
 use super::catch_up::{PROJECTION, catch_up, fill, hold_checkpoint};
-use super::table::{COMMON, Names, columns};
+use super::table::{COMMON, Names, Owner, all, columns};
 use crate::log::{EventLog, LogError, load_checkpoint, save_checkpoint};
 use crate::storage::{Row, Session, Value};
 
@@ -56,8 +56,8 @@ pub async fn check(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> Re
     let position = load_checkpoint(&mut session, book, PROJECTION).await?;
     fill_shadow(log, &mut session, book, position, progress).await?;
     let (mut projections, mut differences) = (Vec::new(), Vec::new());
-    for table in TABLES {
-        let found = compare(&mut session, table, book).await?;
+    for (owner, table) in all() {
+        let found = compare(&mut session, (owner, table), book).await?;
         let rows = count(&mut session, &Names::Live.of(table), book).await?;
         projections.push(ProjectionCheck { name: table.name, rows, differences: found.len() as u64 });
         differences.extend(found.into_iter().take(DIFFERENCES_SHOWN));
@@ -79,9 +79,10 @@ pub async fn rebuild(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> 
     let position = log.head(book).await?.position;
     fill_shadow(log, &mut session, book, position, progress).await?;
     let (mut projections, mut differences) = (Vec::new(), Vec::new());
-    for table in TABLES {
-        let (live, shadow, columns) = (Names::Live.of(table), Names::Shadow.of(table), columns(table).join(", "));
-        let found = compare(&mut session, table, book).await?;
+    for (owner, table) in all() {
+        let (live, shadow, columns) =
+            (Names::Live.of(table), Names::Shadow.of(table), columns(owner, table).join(", "));
+        let found = compare(&mut session, (owner, table), book).await?;
         session.execute(&format!("DELETE FROM {live} WHERE book = $1"), &[book.into()]).await?;
         let swap = format!("INSERT INTO {live} ({columns}) SELECT {columns} FROM {shadow} WHERE book = $1");
         let rows = session.execute(&swap, &[book.into()]).await?;
@@ -102,12 +103,14 @@ async fn fill_shadow(
     upto: Position,
     progress: Progress<'_>,
 ) -> Result<(), ProjectError> {
-    for table in TABLES {
+    for (owner, table) in all() {
         let (live, shadow) = (Names::Live.of(table), Names::Shadow.of(table));
         let sql = format!("CREATE TEMPORARY TABLE {shadow} AS SELECT * FROM {live} WHERE book = $1 AND position < 0");
         session.execute(&sql, &[book.into()]).await?;
-        // Corrections look rows up by account.
-        session.execute(&format!("CREATE INDEX {shadow}_rows ON {shadow} (book, account, position)"), &[]).await?;
+        // Corrections look rows up by whose they are.
+        session
+            .execute(&format!("CREATE INDEX {shadow}_rows ON {shadow} (book, {}, position)", owner.column()), &[])
+            .await?;
     }
     let mut scan = log.scan(book, Position::ZERO, upto).await?;
     let mut reached = Position::ZERO;
@@ -128,8 +131,12 @@ async fn count(session: &mut Session, table: &str, book: &str) -> Result<u64, Pr
 }
 
 /// The rows that stand in one of the two tables and not in the other, by their keys.
-async fn compare(session: &mut Session, table: &Table, book: &str) -> Result<Vec<Difference>, ProjectError> {
-    let (live, shadow, columns) = (Names::Live.of(table), Names::Shadow.of(table), columns(table).join(", "));
+async fn compare(
+    session: &mut Session,
+    (owner, table): (Owner, &'static Table),
+    book: &str,
+) -> Result<Vec<Difference>, ProjectError> {
+    let (live, shadow, columns) = (Names::Live.of(table), Names::Shadow.of(table), columns(owner, table).join(", "));
     let mut only = async |one: &str, other: &str| {
         let sql =
             format!("SELECT {columns} FROM {one} WHERE book = $1 EXCEPT SELECT {columns} FROM {other} WHERE book = $1");
@@ -159,7 +166,7 @@ fn key(row: &Row) -> String {
 }
 
 fn shown(row: &Row) -> String {
-    row.0.iter().skip(COMMON.len() - 3).map(text).collect::<Vec<_>>().join(" | ")
+    row.0.iter().skip(COMMON - 3).map(text).collect::<Vec<_>>().join(" | ")
 }
 
 fn text(value: &Value) -> String {

@@ -1,14 +1,40 @@
 //! A table of facts in SQL: its columns, its rows there and back.
 
 use recoup_events::facts::At;
-use recoup_events::values::{AccountId, Position};
-use recoup_projections::rows::{Cell, FactRow, Table, read, table_of, write};
+use recoup_events::values::{AccountId, Position, RepId};
+use recoup_projections::rows::{Cell, FactRow, REP_TABLES, RepRow, TABLES, Table, read, read_rep, write, write_rep};
 
 use super::ProjectError;
 use crate::storage::{Row, Value};
 
-/// The columns that every table of facts has, before its own.
-pub const COMMON: [&str; 7] = ["book", "account", "position", "line", "effective_on", "entry", "known_to"];
+/// How many columns every table of facts has before its own.
+pub const COMMON: usize = 7;
+
+/// Whose facts a table holds: the column that stands where they are kept together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// An account's.
+    Account,
+    /// A rep's.
+    Rep,
+}
+
+impl Owner {
+    /// The column's name.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Rep => "rep",
+        }
+    }
+}
+
+/// All tables of facts, and whose.
+pub fn all() -> impl Iterator<Item = (Owner, &'static Table)> {
+    let of = |owner| move |table| (owner, table);
+    TABLES.iter().map(of(Owner::Account)).chain(REP_TABLES.iter().map(of(Owner::Rep)))
+}
 
 /// What the tables are called: the live ones, or those that a rebuild fills beside them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +58,34 @@ impl Names {
 
 /// All columns of a table.
 #[must_use]
-pub fn columns(table: &Table) -> Vec<&'static str> {
-    COMMON.into_iter().chain(table.columns.iter().copied()).collect()
+pub fn columns(owner: Owner, table: &Table) -> Vec<&'static str> {
+    let common = ["book", owner.column(), "position", "line", "effective_on", "entry", "known_to"];
+    common.into_iter().chain(table.columns.iter().copied()).collect()
 }
 
-/// A fact as the values of its table's columns.
+/// An account's fact as the values of its table's columns.
 #[must_use]
 pub fn values(book: &str, row: &FactRow) -> Vec<Value> {
+    with_common(book, row.account.as_str(), (row.position, row.line, row.at), write(&row.fact))
+}
+
+/// A rep's fact as the values of its table's columns.
+#[must_use]
+pub fn rep_values(book: &str, row: &RepRow) -> Vec<Value> {
+    with_common(book, row.rep.as_str(), (row.position, row.line, row.at), write_rep(&row.fact))
+}
+
+fn with_common(book: &str, owner: &str, (position, line, at): (Position, u32, At), cells: Vec<Cell>) -> Vec<Value> {
     let mut values = vec![
         Value::from(book),
-        Value::from(row.account.as_str()),
-        Value::from(row.position),
-        Value::from(row.line),
-        Value::from(row.at.effective_on),
-        Value::from(row.at.entry),
+        Value::from(owner),
+        Value::from(position),
+        Value::from(line),
+        Value::from(at.effective_on),
+        Value::from(at.entry),
         Value::Null,
     ];
-    values.extend(write(&row.fact).into_iter().map(|cell| match cell {
+    values.extend(cells.into_iter().map(|cell| match cell {
         Cell::NoText | Cell::NoInt => Value::Null,
         Cell::Int(n) => Value::Int(n),
         Cell::Text(text) => Value::Text(text),
@@ -57,33 +94,46 @@ pub fn values(book: &str, row: &FactRow) -> Vec<Value> {
     values
 }
 
-/// The table of a fact.
-#[must_use]
-pub fn home(row: &FactRow) -> Table {
-    table_of(&row.fact)
-}
-
-/// A row of a table as a fact, with the position that took it out, if one did.
+/// A row of a table as an account's fact.
 ///
 /// # Errors
 /// A column that holds what no fact has.
-pub fn decode_row(table: Table, row: &Row) -> Result<(FactRow, Option<Position>), ProjectError> {
-    let wrong = |reason: String| ProjectError::Table { table: table.name, reason };
-    let account = AccountId::new(row.text(1)?).map_err(|e| wrong(e.to_string()))?;
-    let effective_on = row.text(4)?.parse().map_err(|e: jiff::Error| wrong(e.to_string()))?;
-    let line = u32::try_from(row.int(3)?).map_err(|e| wrong(e.to_string()))?;
-    let mut cells = Vec::with_capacity(table.columns.len());
-    for column in COMMON.len()..row.0.len() {
-        cells.push(match row.value(column)? {
+pub fn decode_row(table: Table, row: &Row) -> Result<FactRow, ProjectError> {
+    let account = AccountId::new(row.text(1)?).map_err(|e| wrong(table, e.to_string()))?;
+    let (position, line, at) = common(table, row)?;
+    Ok(FactRow { account, position, line, at, fact: read(table, &own(table, row)?)? })
+}
+
+/// A row of a table as a rep's fact.
+///
+/// # Errors
+/// A column that holds what no fact has.
+pub fn decode_rep_row(table: Table, row: &Row) -> Result<RepRow, ProjectError> {
+    let rep = RepId::new(row.text(1)?).map_err(|e| wrong(table, e.to_string()))?;
+    let (position, line, at) = common(table, row)?;
+    Ok(RepRow { rep, position, line, at, fact: read_rep(table, &own(table, row)?)? })
+}
+
+fn common(table: Table, row: &Row) -> Result<(Position, u32, At), ProjectError> {
+    let effective_on = row.text(4)?.parse().map_err(|e: jiff::Error| wrong(table, e.to_string()))?;
+    let line = u32::try_from(row.int(3)?).map_err(|e| wrong(table, e.to_string()))?;
+    let at = At { effective_on, entry: Position::from_i64(row.int(5)?) };
+    Ok((Position::from_i64(row.int(2)?), line, at))
+}
+
+fn own(table: Table, row: &Row) -> Result<Vec<Cell>, ProjectError> {
+    let cell = |column| {
+        Ok(match row.value(column)? {
             Value::Null => Cell::NoText,
             Value::Int(n) => Cell::Int(*n),
             Value::Text(text) => Cell::Text(text.clone()),
             Value::Bool(yes) => Cell::Bool(*yes),
-            Value::Bytes(_) => return Err(wrong("no table of facts holds bytes".to_owned())),
-        });
-    }
-    let fact = read(table, &cells)?;
-    let at = At { effective_on, entry: Position::from_i64(row.int(5)?) };
-    let known_to = row.opt_int(6)?.map(Position::from_i64);
-    Ok((FactRow { account, position: Position::from_i64(row.int(2)?), line, at, fact }, known_to))
+            Value::Bytes(_) => return Err(wrong(table, "no table of facts holds bytes".to_owned())),
+        })
+    };
+    (COMMON..row.0.len()).map(cell).collect()
+}
+
+fn wrong(table: Table, reason: String) -> ProjectError {
+    ProjectError::Table { table: table.name, reason }
 }

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002_account_facts"),
     migration!("0003_talk_facts"),
     migration!("0004_person_keys"),
+    migration!("0005_rep_facts"),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
