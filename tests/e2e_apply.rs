@@ -97,7 +97,7 @@ fn exit_codes_tell_what_went_wrong() {
         assert_eq!(error["code"], "not_found");
         for (url, code) in [
             ("postgres://nobody@127.0.0.1:1/none", 10),
-            ("sqlite:no/such/folder/book.db", 10),
+            ("sqlite:no/such/folder/book.db", 4),
             ("mysql://127.0.0.1/book", 2),
         ] {
             home.recoup(&["--database", url, "balance"]).exits(code);

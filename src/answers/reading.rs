@@ -74,6 +74,8 @@ pub struct Reading {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) head: Head,
     policy: PolicyDocument,
+    /// Whether somebody named the day.
+    names_day: bool,
 }
 
 impl Reading {
@@ -95,12 +97,13 @@ impl Reading {
             Some(KnownAt::Instant(instant)) => log.position_at(book, instant).await?.min(head),
         };
         let known_at = log.recorded_at(book, position).await?;
+        let names_day = as_of.is_some();
         let as_of = match as_of {
             Some(day) => day,
             None => today(log.as_ref(), book, clock).await?,
         };
         let policy = policy_on(log.as_ref(), book, as_of, position).await?;
-        Ok(Self { log, head: Head { book: book.to_owned(), as_of, known_at, position }, policy })
+        Ok(Self { log, head: Head { book: book.to_owned(), as_of, known_at, position }, policy, names_day })
     }
 
     /// What the answer starts with.
@@ -165,8 +168,8 @@ impl Reading {
         Ok(rows)
     }
 
-    /// Every event of an account up to the position asked, in the order of the log. `as_of` leaves out what is
-    /// effective later, where it was named.
+    /// Every event of an account up to the position asked, in the order of the log, also those that lie in the
+    /// future; a day that was named leaves out what is effective later.
     ///
     /// # Errors
     /// As [`Reading::accounts`].
@@ -184,7 +187,7 @@ impl Reading {
             let AnyEvent::Account(event) = decode(stored)? else { continue };
             if let recoup_events::account::AccountEvent::EntryCorrected(correction) = &event {
                 corrections.push((correction.corrected, stored.position));
-            } else if event.at().effective_on > self.head.as_of {
+            } else if self.names_day && event.at().effective_on > self.head.as_of {
                 continue;
             }
             events.push((event.at().entry, timeline_event(stored, data, words(&event))?));

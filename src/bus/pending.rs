@@ -8,7 +8,11 @@ use recoup_events::event::Payload;
 use recoup_events::values::{Position, StreamId};
 
 use super::{BusError, Prepared, Receipt};
-use crate::log::{Batch, Fingerprint, NewCommand, NewEvent};
+use crate::log::{Batch, Fingerprint, NewCommand, NewEvent, write_envelope};
+
+/// A payload up to this length is short enough for the log whatever stands around it; beyond, its record is written
+/// once to see.
+const SURELY_SHORT_BYTES: usize = 48 * 1024;
 
 /// The events and commands of one transaction to be.
 pub(super) struct Pending {
@@ -80,8 +84,37 @@ impl Pending {
         within.map(|(stream, event, _)| (stream, event))
     }
 
+    /// All events of this group, with their place in their stream.
+    pub fn all(&self) -> impl Iterator<Item = (&StreamId, u64, &AnyEvent)> {
+        self.events.iter().map(|(stream, event, new)| (stream, new.sequence, event))
+    }
+
     /// Adds a decided command. Its instant is later than every earlier one's.
-    pub fn add(&mut self, command: &Prepared, decided: Decided, now: Timestamp) -> Result<Receipt, BusError> {
+    ///
+    /// # Errors
+    /// [`crate::log::LogError::EventTooLarge`]: nothing of the command was added.
+    pub fn add(
+        &mut self,
+        book: &str,
+        command: &Prepared,
+        decided: Decided,
+        now: Timestamp,
+    ) -> Result<Receipt, BusError> {
+        let mark = self.mark();
+        let added = self.add_all(book, command, decided, now);
+        if added.is_err() {
+            self.back_to(mark);
+        }
+        added
+    }
+
+    fn add_all(
+        &mut self,
+        book: &str,
+        command: &Prepared,
+        decided: Decided,
+        now: Timestamp,
+    ) -> Result<Receipt, BusError> {
         let recorded_at = now.max(self.last_recorded_at + SignedDuration::from_micros(1));
         let first = self.next;
         for decided in decided {
@@ -97,6 +130,9 @@ impl Pending {
                 command_id: command.id.to_string(),
                 data: decided.event.encode().map_err(BusError::Encode)?,
             };
+            if event.data.len() > SURELY_SHORT_BYTES {
+                write_envelope(book, &event)?;
+            }
             self.events.push((decided.stream, decided.event, event));
             self.next = self.next.next();
         }

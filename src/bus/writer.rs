@@ -10,14 +10,14 @@ use recoup_events::book::DEFAULT_TIME_ZONE;
 use recoup_events::command::Command;
 use recoup_events::desk::{Desk, Found, Order, Remembered};
 use recoup_events::refusal::{Refusal, codes};
-use recoup_events::values::{Position, StreamId, StreamKind};
+use recoup_events::values::{Position, RepId, StreamId, StreamKind};
 use tokio::sync::mpsc;
 
 use super::loading::{decode, load, snapshots_due};
 use super::pending::Pending;
 use super::{BusError, Job, Outcome, Prepared, Receipt, Request, opening};
 use crate::clock::Clock;
-use crate::log::{AppendTx, CommandRecord, EventLog, LogError};
+use crate::log::{AppendTx, CommandRecord, ENVELOPE_MAX_BYTES, EventLog, LogError};
 use crate::storage::Value;
 
 /// The most commands that share a commit.
@@ -196,6 +196,12 @@ fn shrink(desk: &mut Desk, used: &[StreamId]) {
     idle.iter().for_each(|stream| desk.unload(stream));
 }
 
+/// The refusal of a command whose event would be longer than the log keeps.
+fn too_large(bytes: usize) -> Refusal {
+    let message = format!("the command makes a record of {bytes} bytes; at most {ENVELOPE_MAX_BYTES} can be kept");
+    Refusal::new(codes::EVENT_TOO_LARGE, message).at("data").with(serde_json::json!({ "bytes": bytes }))
+}
+
 fn order(command: &Prepared, today: Date) -> Order {
     Order {
         actor: command.actor.clone(),
@@ -307,10 +313,30 @@ impl Sitting<'_> {
         if remember {
             before.push(self.desk.remember(&needed));
         }
+        let shared = self.desk.remember(&[]);
         match self.desk.decide(&order, &found, today, self.pending.next()) {
-            Ok(decided) => Ok(Ok(self.pending.add(command, decided, now)?)),
+            Ok(decided) => match self.pending.add(&self.task.book, command, decided, now) {
+                Ok(receipt) => Ok(Ok(receipt)),
+                Err(BusError::Log(LogError::EventTooLarge { bytes, .. })) => {
+                    self.take_back(&needed, shared).await?;
+                    Ok(Err(too_large(bytes)))
+                }
+                Err(error) => Err(error),
+            },
             Err(refusal) => Ok(Err(refusal)),
         }
+    }
+
+    /// Undoes a decision that cannot be kept: its streams come anew from the log and from what is pending. Seldom
+    /// enough to cost more than remembering every aggregate before every decision would.
+    async fn take_back(&mut self, streams: &[StreamId], shared: Remembered) -> Result<(), BusError> {
+        streams.iter().for_each(|stream| self.desk.unload(stream));
+        load(self.desk, self.task.log.as_ref(), self.tx, (&self.task.book, self.head), streams).await?;
+        for (stream, sequence, event) in self.pending.all().filter(|(stream, ..)| streams.contains(stream)) {
+            self.desk.take_in(stream, sequence, event.clone());
+        }
+        self.desk.bring_back(shared);
+        Ok(())
     }
 
     /// The same id with the same content was answered before; with other content it is refused.
@@ -374,14 +400,21 @@ impl Sitting<'_> {
         }
     }
 
-    /// The latest event of an account that names a rep. Read from the whole log: reps are hardly ever taken out.
-    async fn rep_named_at(&mut self, rep: &str) -> Result<Option<Position>, BusError> {
-        let needle = serde_json::to_string(rep).map_err(|e| LogError::BadBatch(e.to_string()))?;
+    /// The latest standing entry that names a rep, in the log or in this group. Looked for in the whole log: reps are
+    /// hardly ever taken out. The pattern finds too much rather than too little; the desk says what names him.
+    async fn rep_named_at(&mut self, rep: &RepId) -> Result<Option<Position>, BusError> {
+        let needle = serde_json::to_string(rep.as_str()).map_err(|e| LogError::BadBatch(e.to_string()))?;
         let pattern = format!("%:{}%", needle.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        let sql = "SELECT MAX(position) FROM events WHERE book = $1 AND stream LIKE 'account/%' \
-             AND bytes LIKE $2 ESCAPE '\\'";
+        let sql = "SELECT position FROM events WHERE book = $1 AND stream LIKE 'account/%' \
+             AND (bytes LIKE $2 ESCAPE '\\' OR type = 'entry_corrected') ORDER BY position";
         let rows = self.tx.session().fetch(sql, &[Value::from(&*self.task.book), Value::from(pattern)]).await?;
-        let stored = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten();
-        Ok(stored.map(Position::from_i64))
+        let mut events = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let position = Position(row.count(0)?);
+            let stored = self.task.log.command_events(&self.task.book, position, position).await?;
+            events.extend(stored.first().map(decode).transpose()?);
+        }
+        let pending = self.pending.events(self.head.next(), self.pending.next()).map(|(_, event)| event);
+        Ok(Desk::rep_named_in(events.iter().chain(pending), rep))
     }
 }

@@ -74,7 +74,10 @@ pub async fn run(shell: &Shell, args: &Apply) -> Result<u8, CliError> {
     };
     let outcome = apply.all(&mut lines).await;
     let mut summary = apply.summary;
-    summary.position = writer.log().head(writer.book()).await?.position;
+    // Where the database went away the last receipt's position has to do: the counts must not be lost with it.
+    if let Ok(head) = writer.log().head(writer.book()).await {
+        summary.position = head.position;
+    }
     drop(apply.progress);
     shell.print_bare(&summary, sheet)?;
     outcome?;
@@ -168,7 +171,9 @@ impl Run<'_> {
             self.summary.applied += 1;
             self.summary.events += receipt.last.0 + 1 - receipt.first.0;
         }
-        let (id, position) = (Some(&receipt.id), Some(receipt.last));
+        self.summary.position = self.summary.position.max(receipt.last);
+        // What a dry run decides has no position: nothing of it is kept.
+        let (id, position) = (Some(&receipt.id), Some(receipt.last).filter(|_| !self.args.dry_run));
         self.receipt(out, &ReceiptLine { line: read.line, id, position, code: None })
     }
 

@@ -80,6 +80,7 @@ impl From<StorageError> for CliError {
         // A lost connection may be worth another try too, but it is the network's fault, not another writer's.
         let exit = match &error {
             StorageError::Scheme(_) | StorageError::Address(_) => code::USAGE,
+            StorageError::Missing(_) => code::NOT_FOUND,
             StorageError::Lost(_) => code::STORAGE,
             error if error.is_retryable() => code::CONFLICT,
             _ => code::STORAGE,

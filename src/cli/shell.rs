@@ -66,31 +66,36 @@ impl Shell {
         named.or_else(|| ActorId::new("operator").ok()).ok_or_else(|| CliError::usage("name an --actor"))
     }
 
-    /// Opens the log as it is, without a look at its state: for those who examine it.
+    /// Opens the database as it is, without a look at its state: for those who examine it. A question makes no
+    /// database: a typing error should not become an empty book.
     ///
     /// # Errors
-    /// The database's.
+    /// There is none there, or the database's.
     pub async fn database(&self) -> Result<Database, CliError> {
-        Ok(Database::connect(self.database_url()).await?)
+        Ok(Database::open_existing(self.database_url()).await?)
     }
 
-    /// Opens the log, making what is missing; one that is damaged near its end is not opened.
+    /// Opens the log of a book that is there; one that is damaged near its end is not opened.
     ///
     /// # Errors
-    /// The database's, or the start-up check's.
+    /// There is no database, the database's, or the start-up check's.
     pub async fn log(&self) -> Result<Arc<dyn EventLog>, CliError> {
-        let database = self.database().await?;
+        self.checked(self.database().await?).await
+    }
+
+    async fn checked(&self, database: Database) -> Result<Arc<dyn EventLog>, CliError> {
         check_at_startup(&database, &self.global.book, self.clock.as_ref()).await?;
         let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));
         Ok(log)
     }
 
-    /// Starts the writer of the book.
+    /// Starts the writer of the book, making the database where there is none.
     ///
     /// # Errors
     /// The database's.
     pub async fn writer(&self) -> Result<Writer, CliError> {
-        Ok(Writer::start(self.log().await?, &self.global.book, Arc::clone(&self.clock)).await?)
+        let log = self.checked(Database::connect(self.database_url()).await?).await?;
+        Ok(Writer::start(log, &self.global.book, Arc::clone(&self.clock)).await?)
     }
 
     /// Begins a question at the day and the knowledge that the options name.

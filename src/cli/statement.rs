@@ -12,6 +12,7 @@ use super::shell::Shell;
 pub async fn run(shell: &Shell, args: &Statement) -> Result<u8, CliError> {
     let (from, to) = checked(&args.period)?;
     let reading = shell.reading().await?;
+    let to = to.min(reading.head().as_of);
     let facts = reading.accounts_upto(Some(&args.account), to).await?;
     let main = facts.first().and_then(|facts| facts.ledger.registration()).map(|r| r.currency);
     let currency = args.currency.or(main).ok_or_else(|| {

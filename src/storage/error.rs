@@ -16,7 +16,7 @@ pub enum StorageError {
     #[error("the database address cannot be read: {0}")]
     Address(String),
     /// The file is not there, and nobody asked to make it.
-    #[error("there is no database at {}", .0.display())]
+    #[error("there is no database at {}: apply, import and demo make one", .0.display())]
     Missing(PathBuf),
     /// The database program is too old to be trusted with a log.
     #[error("{product} {found} is too old: {wanted} or later is needed")]

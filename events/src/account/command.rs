@@ -57,6 +57,6 @@ impl AccountCommand {
     /// The few that may be true from a day to come (domain.md 2).
     #[must_use]
     pub const fn may_lie_in_future(&self) -> bool {
-        matches!(self, Self::RegisterContract(_) | Self::ChangeTerms(_) | Self::CorrectEntry(_))
+        matches!(self, Self::RegisterContract(_) | Self::ChangeTerms(_))
     }
 }

@@ -89,6 +89,12 @@ impl Account {
         self.ledger.registration().map_or(Currency::CNY, |r| r.currency)
     }
 
+    /// What an entry names; nothing where it was corrected.
+    pub(crate) fn uses(&self, entry: Position) -> &[Name] {
+        let found = self.names.binary_search_by_key(&entry, |names| names.entry);
+        found.map_or(&[], |i| self.names[i].uses.as_slice())
+    }
+
     fn check_turnover(&self, events: &[AccountEvent]) -> Decision<()> {
         if self.turnover_minor + turnover(events) <= TURNOVER_MAX_MINOR {
             return Ok(());

@@ -6,13 +6,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::require;
+use super::reversal::names_ended;
 use crate::account::{Account, AccountEvent};
 use crate::command::Decide;
 use crate::context::Moment;
 use crate::event::Payload;
 use crate::facts::{At, Fact, Method, Name, Posting, PostingKind, ProposalKind, Receipt, Running};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{Amount, AmountText, ClaimId, Currency, Minor, Position, ProposalId, ReceiptId};
+use crate::values::{Amount, AmountText, ClaimId, Currency, Minor, ProposalId, ReceiptId};
 
 /// The command.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -48,7 +49,9 @@ impl Decide<Account> for RecordRecovery {
         let receipt = require::standing_receipt(account, &self.receipt, moment, "data.receipt")?;
         require::same_currency(claim, receipt.fact.currency, "data.receipt")?;
         let amount_minor = account.minor(&self.amount, receipt.fact.currency, "data.amount")?;
-        let least = still_written_off.least_from(moment.effective_on);
+        // Of this write-off, and of all on the claim: no day may show more recovered than was written off.
+        let day = moment.effective_on;
+        let least = still_written_off.least_from(day).min(claim.written_off.least_from(day));
         if Minor::from(amount_minor) > least {
             let least = Amount::new(least, claim.fact.currency);
             let message = format!("data.amount: only {least} {} is still written off", claim.fact.currency);
@@ -90,26 +93,21 @@ impl RecordRecovery {
     }
 
     /// Takes off what a receipt recovered of this write-off, and puts back what was undone: a reversal or return
-    /// undoes all that stands of the receipt on the claim.
+    /// undoes the recoveries that it names.
     fn take_recovered(&self, account: &Account, receipt: &Receipt, claim: &ClaimId, still: &mut Running) {
-        let mut standing: Minor = 0;
-        for recovery in receipt.recoveries.iter().filter(|recovery| recovery.claim == *claim) {
+        let of_claim = || receipt.recoveries.iter().filter(|recovery| recovery.claim == *claim);
+        for recovery in of_claim().filter(|recovery| recovery.amount_minor > 0) {
             let (at, amount) = (recovery.at, Minor::from(recovery.amount_minor));
-            if amount < 0 {
-                still.add(at.effective_on, standing, at.entry);
-                standing = 0;
-            } else if self.is_named_by(account, at.entry) {
-                still.add(at.effective_on, -amount, at.entry);
-                standing += amount;
+            // Several write-offs may stand on one claim: which one an entry recovered is among the names it uses.
+            if !account.uses(at.entry).contains(&Name::WriteOff(self.write_off.clone())) {
+                continue;
+            }
+            still.add(at.effective_on, -amount, at.entry);
+            let undone = of_claim().find(|u| u.amount_minor < 0 && names_ended(account, u.at.entry, at.entry));
+            if let Some(undone) = undone {
+                still.add(undone.at.effective_on, amount, undone.at.entry);
             }
         }
-    }
-
-    /// Several write-offs may stand on one claim: which one an entry recovered is among the names it uses.
-    fn is_named_by(&self, account: &Account, entry: Position) -> bool {
-        let names = account.names();
-        let found = names.binary_search_by_key(&entry, |names| names.entry);
-        found.is_ok_and(|i| names[i].uses.iter().any(|name| *name == Name::WriteOff(self.write_off.clone())))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::require;
-use super::reversal::{Undone, sum};
+use super::reversal::{Undone, standing_entries, sum};
 use crate::account::{Account, AccountEvent};
 use crate::command::Decide;
 use crate::context::Moment;
@@ -57,7 +57,7 @@ impl Decide<Account> for ReturnReceipt {
             amount_minor: receipt.amount_minor,
             at: moment.at(),
             currency: receipt.fact.currency,
-            ended: receipt.standing_entries(None),
+            ended: standing_entries(account, receipt, None),
             method: receipt.fact.method,
             reason: self.reason.clone(),
             receipt: self.receipt.clone(),

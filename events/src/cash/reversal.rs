@@ -7,7 +7,7 @@ use crate::account::{Account, AccountEvent};
 use crate::command::Decide;
 use crate::context::Moment;
 use crate::event::Payload;
-use crate::facts::{At, Fact, Method, Name, Posting, PostingKind, Receipt};
+use crate::facts::{Allocated, At, Fact, Method, Name, Posting, PostingKind, Receipt};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{ClaimId, Currency, Minor, Position, ReceiptId, Text};
 
@@ -86,7 +86,7 @@ impl Decide<Account> for ReverseAllocation {
         Ok(vec![AccountEvent::AllocationReversed(AllocationReversed {
             at: moment.at(),
             currency: receipt.fact.currency,
-            ended: receipt.standing_entries(Some(&self.claim)),
+            ended: standing_entries(account, receipt, Some(&self.claim)),
             method: receipt.fact.method,
             reason: self.reason.clone(),
             receipt: self.receipt.clone(),
@@ -108,6 +108,25 @@ impl Payload for AllocationReversed {
         let ended = self.ended.iter().map(|entry| Name::Entry(*entry));
         ended.chain([Name::Claim(self.reversed.claim.clone()), Name::Receipt(self.receipt.clone())]).collect()
     }
+}
+
+/// The entries whose allocations on a claim (or on any) are still standing: what a reversal or a return ends. An
+/// undoing names what it ended, so one that was corrected since leaves its allocations standing, wherever they are in
+/// the log.
+pub(super) fn standing_entries(account: &Account, receipt: &Receipt, claim: Option<&ClaimId>) -> Vec<Position> {
+    let (undoings, made): (Vec<_>, Vec<_>) = receipt.allocations.iter().partition(|a| a.amount_minor < 0);
+    let ended =
+        |a: &&&Allocated| undoings.iter().any(|u| u.claim == a.claim && names_ended(account, u.at.entry, a.at.entry));
+    let standing = made.iter().filter(|a| claim.is_none_or(|claim| *claim == a.claim)).filter(|a| !ended(a));
+    let mut entries: Vec<Position> = standing.map(|a| a.at.entry).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
+/// Whether an undoing names an entry as one that it ended.
+pub(super) fn names_ended(account: &Account, undoing: Position, entry: Position) -> bool {
+    account.uses(undoing).contains(&Name::Entry(entry))
 }
 
 /// The sum of what is undone, in minor units.

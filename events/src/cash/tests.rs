@@ -103,7 +103,7 @@ fn a_contract_is_closed_once_and_only_where_it_is_registered() {
 fn a_correction_names_an_entry_and_may_break_no_day() {
     let mut scene = scene();
     let correct = |position: u64| json!({ "position": position, "reason": "typed wrong" });
-    scene.refuses("2026-02-01", "correct", correct(9_999), codes::ENTRY_NOT_FOUND, "data.command");
+    scene.refuses("2026-02-01", "correct", correct(9_999), codes::ENTRY_NOT_FOUND, "data.position");
     // What settles J goes over to money that is there only because of a reversal: without it a day would break.
     let reversal = json!({ "receipt": "R", "claim": "I", "reason": "wrong invoice" });
     let position = scene.given("2026-01-11", "reverse_allocation", reversal);

@@ -30,6 +30,31 @@ pub struct Correct {
     pub replacement: Option<Replacement>,
 }
 
+impl Correct {
+    /// An entry is named by its command or by a position, not by both.
+    ///
+    /// # Errors
+    /// `invalid_field` where both are there, or neither.
+    pub(crate) fn names_one(&self) -> Decision<()> {
+        let (field, message) = match (&self.command, self.position) {
+            (Some(_), Some(_)) => ("data.position", "name the mistaken command or a position, not both"),
+            (None, None) => ("data.command", "name the mistaken command or a position of it"),
+            _ => return Ok(()),
+        };
+        Err(Refusal::new(codes::INVALID_FIELD, format!("{field}: {message}")).at(field))
+    }
+
+    /// The refusal where nothing stands that it names.
+    pub(crate) fn not_found(&self) -> Refusal {
+        let (field, message) = match (&self.command, self.position) {
+            (Some(id), _) => ("data.command", format!("no standing entry was made by a command {id}")),
+            (None, Some(position)) => ("data.position", format!("no entry stands at position {position}")),
+            (None, None) => ("data.command", "no entry is named".to_owned()),
+        };
+        Refusal::new(codes::ENTRY_NOT_FOUND, format!("{field}: {message}")).at(field)
+    }
+}
+
 /// What is said instead: a command of its own, which may lie in another stream.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

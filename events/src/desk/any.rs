@@ -16,7 +16,7 @@ use crate::facts::{At, Fact, Name};
 use crate::policy::{Policy, PolicyCommand, PolicyEvent};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::reps::{Rep, RepCommand, RepEvent};
-use crate::values::StreamKind;
+use crate::values::{Position, RepId, StreamKind};
 
 /// An event of any stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,12 +80,33 @@ impl AnyEvent {
     /// Whether it takes an entry out.
     #[must_use]
     pub const fn is_correction(&self) -> bool {
-        matches!(
-            self,
-            Self::Account(AccountEvent::EntryCorrected(_))
-                | Self::Rep(RepEvent::EntryCorrected(_))
-                | Self::Book(BookEvent::EntryCorrected(_))
-        )
+        self.corrects().is_some()
+    }
+
+    /// Whether it says something of a rep in a stream that is not his: owning, calling, hearing a promise.
+    #[must_use]
+    pub fn names_rep(&self, rep: &RepId) -> bool {
+        let Self::Account(event) = self else { return false };
+        let named = match event {
+            AccountEvent::AccountRegistered(event) => Some(&event.owner),
+            AccountEvent::OwnerAssigned(event) => Some(&event.rep),
+            AccountEvent::PromiseMade(event) => event.rep.as_ref(),
+            AccountEvent::FollowUpLogged(event) => event.rep.as_ref(),
+            AccountEvent::CaseTransferred(event) => event.owner.as_ref(),
+            _ => None,
+        };
+        named == Some(rep)
+    }
+
+    /// The entry that it takes out, where it is a correction.
+    #[must_use]
+    pub const fn corrects(&self) -> Option<Position> {
+        match self {
+            Self::Account(AccountEvent::EntryCorrected(correction))
+            | Self::Rep(RepEvent::EntryCorrected(correction))
+            | Self::Book(BookEvent::EntryCorrected(correction)) => Some(correction.corrected),
+            _ => None,
+        }
     }
 
     fn payload(&self) -> &dyn Payload {
@@ -223,7 +244,7 @@ mod tests {
     use super::*;
     use crate::context::Reps;
     use crate::policy::PolicyTimeline;
-    use crate::values::{ActorId, Currency, Position};
+    use crate::values::{ActorId, Currency};
 
     /// An aggregate as none of ours may be: its decision waits for something.
     #[derive(Debug, Default, Serialize, Deserialize)]

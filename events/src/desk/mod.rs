@@ -6,7 +6,7 @@
 
 mod any;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -24,7 +24,7 @@ use crate::event::Payload;
 use crate::policy::{PolicyEvent, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::reps::{RepCommand, RepEvent};
-use crate::values::{AccountId, ActorId, Currency, Position, StreamId};
+use crate::values::{AccountId, ActorId, Currency, Position, RepId, StreamId};
 
 /// A command with everything that says whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +144,20 @@ impl Desk {
             }
         }
         entry
+    }
+
+    /// The latest standing entry that names a rep, among events in the order of the log: those that name him, and
+    /// all corrections (domain.md 2: refused while later entries still rest on it).
+    pub fn rep_named_in<'a>(events: impl IntoIterator<Item = &'a AnyEvent>, rep: &RepId) -> Option<Position> {
+        let mut naming: BTreeSet<Position> = BTreeSet::new();
+        for event in events {
+            if let Some(entry) = event.corrects() {
+                naming.remove(&entry);
+            } else if event.names_rep(rep) {
+                naming.insert(event.at().entry);
+            }
+        }
+        naming.last().copied()
     }
 
     /// Takes in an event that is stored already: at loading, or written by another process. One that an
@@ -289,13 +303,9 @@ impl Sitting<'_> {
 
     /// Takes the entry out of each of its streams, then decides what replaces it (domain.md 2).
     fn correct(&mut self, order: &Order, correct: &Correct, found: &Found) -> Decision<()> {
+        correct.names_one()?;
         if found.entry.is_empty() {
-            let named = match (&correct.command, correct.position) {
-                (Some(id), _) => format!("no standing entry was made by a command {id}"),
-                (None, Some(position)) => format!("no entry stands at position {position}"),
-                (None, None) => "name the mistaken command or a position".to_owned(),
-            };
-            return Err(Refusal::new(codes::ENTRY_NOT_FOUND, named).at("data.command"));
+            return Err(correct.not_found());
         }
         if !found.entry.iter().any(|(stream, _)| *stream == order.stream) {
             let home: Vec<&str> = found.entry.iter().map(|(stream, _)| stream.as_str()).collect();

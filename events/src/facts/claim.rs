@@ -105,6 +105,13 @@ impl Claim {
         }
     }
 
+    /// What it was raised over, whatever the day.
+    #[must_use]
+    pub fn amount(&self) -> Minor {
+        let raised = self.moves.iter().filter(|m| m.kind == PostingKind::Claim);
+        raised.map(|m| Minor::from(m.amount_minor)).sum()
+    }
+
     /// The sum of its movements of one kind up to the end of a day.
     #[must_use]
     pub fn moved(&self, kind: PostingKind, day: Date) -> Minor {

@@ -39,11 +39,27 @@ pub enum Invariant {
         /// The first such day.
         day: Date,
     },
+    /// More would be open than was ever owed: more undone than had been settled.
+    #[error("claim {claim} would show more open than it is on {day}")]
+    ExcessiveOpen {
+        /// The claim.
+        claim: ClaimId,
+        /// The first such day.
+        day: Date,
+    },
     /// More was recovered than had been written off.
     #[error("claim {claim} would show a negative write-off on {day}")]
     NegativeWriteOff {
         /// The claim.
         claim: ClaimId,
+        /// The first such day.
+        day: Date,
+    },
+    /// More would be unapplied than came.
+    #[error("receipt {receipt} would show more unapplied than it is on {day}")]
+    ExcessiveUnapplied {
+        /// The receipt.
+        receipt: ReceiptId,
         /// The first such day.
         day: Date,
     },
@@ -230,6 +246,9 @@ impl Ledger {
             if let Some(day) = claim.open.first_negative_day() {
                 return Err(Invariant::NegativeOpen { claim: claim.fact.claim.clone(), day });
             }
+            if let Some(day) = claim.open.first_day_above(claim.amount()) {
+                return Err(Invariant::ExcessiveOpen { claim: claim.fact.claim.clone(), day });
+            }
             if let Some(day) = claim.written_off.first_negative_day() {
                 return Err(Invariant::NegativeWriteOff { claim: claim.fact.claim.clone(), day });
             }
@@ -237,6 +256,9 @@ impl Ledger {
         for receipt in &self.receipts {
             if let Some(day) = receipt.unapplied.first_negative_day() {
                 return Err(Invariant::NegativeUnapplied { receipt: receipt.fact.receipt.clone(), day });
+            }
+            if let Some(day) = receipt.unapplied.first_day_above(receipt.amount_minor.into()) {
+                return Err(Invariant::ExcessiveUnapplied { receipt: receipt.fact.receipt.clone(), day });
             }
         }
         Ok(())

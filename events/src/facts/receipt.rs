@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{At, Running};
-use crate::values::{ClaimId, Currency, Minor, Position, PromiseId, ReceiptId, Text};
+use crate::values::{ClaimId, Currency, Minor, PromiseId, ReceiptId, Text};
 
 /// How money came (domain.md 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -142,22 +142,6 @@ impl Receipt {
         }
         sums.retain(|(_, sum)| *sum != 0);
         sums
-    }
-
-    /// The entries whose allocations on a claim (or on any) are still standing: what a reversal or a return ends.
-    #[must_use]
-    pub fn standing_entries(&self, claim: Option<&str>) -> Vec<Position> {
-        let mut entries: Vec<Position> = Vec::new();
-        let claims = self.standing();
-        for (on, _) in claims.iter().filter(|(on, _)| claim.is_none_or(|c| c == on.as_str())) {
-            let moves: Vec<_> = self.allocations.iter().filter(|a| a.claim == *on).collect();
-            // A reversal takes all that stands, so what stands came after the last one.
-            let since = moves.iter().rposition(|a| a.amount_minor < 0).map_or(0, |i| i + 1);
-            entries.extend(moves[since..].iter().map(|a| a.at.entry));
-        }
-        entries.sort_unstable();
-        entries.dedup();
-        entries
     }
 
     /// Whether any of it was refunded.

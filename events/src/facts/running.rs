@@ -62,11 +62,21 @@ impl Running {
     /// The first day at whose end less than nothing stands.
     #[must_use]
     pub fn first_negative_day(&self) -> Option<Date> {
+        self.first_day(|standing| standing < 0)
+    }
+
+    /// The first day at whose end more than `most` stands.
+    #[must_use]
+    pub fn first_day_above(&self, most: Minor) -> Option<Date> {
+        self.first_day(|standing| standing > most)
+    }
+
+    fn first_day(&self, wrong: impl Fn(Minor) -> bool) -> Option<Date> {
         let mut standing: Minor = 0;
         for (i, step) in self.steps.iter().enumerate() {
             standing += step.delta;
             let day_ends = self.steps.get(i + 1).is_none_or(|next| next.on != step.on);
-            if day_ends && standing < 0 {
+            if day_ends && wrong(standing) {
                 return Some(step.on);
             }
         }

@@ -22,6 +22,8 @@ pub const EFFECTIVE_TOO_EARLY: &str = "effective_too_early";
 pub const EFFECTIVE_IN_FUTURE: &str = "effective_in_future";
 /// Later entries rest on the entry to be corrected.
 pub const ENTRY_IN_USE: &str = "entry_in_use";
+/// The command would make an event of 64 KiB or more: split it.
+pub const EVENT_TOO_LARGE: &str = "event_too_large";
 /// No entry stands at that position or under that command id.
 pub const ENTRY_NOT_FOUND: &str = "entry_not_found";
 /// Some entries cannot be corrected: policy, periods, corrections.

@@ -150,7 +150,10 @@ impl BookInMemory {
         let Some(id) = by_id.or_else(by_position) else { return Found::default() };
         let made = self.events.iter().filter(|recorded| recorded.command == id && !recorded.event.is_correction());
         let entry = Desk::entry_of(made.map(|recorded| (&recorded.stream, &recorded.event)));
-        Found { entry, rep_named_at: None }
+        let rep = entry.iter().find_map(|(stream, _)| stream.as_rep());
+        let all = self.events.iter().map(|recorded| &recorded.event);
+        let rep_named_at = rep.and_then(|rep| Desk::rep_named_in(all, &rep));
+        Found { entry, rep_named_at }
     }
 }
 

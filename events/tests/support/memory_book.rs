@@ -5,12 +5,11 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a helper of tests that fails is a test that fails")]
 
 use jiff::civil::Date;
-use recoup_events::account::{Account, AccountEvent};
+use recoup_events::account::Account;
 use recoup_events::book::Book;
 use recoup_events::command::{Command, CommandLine};
 use recoup_events::corrections::Correct;
 use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Loaded, Order};
-use recoup_events::event::Payload;
 use recoup_events::policy::SHIPPED;
 use recoup_events::refusal::Decision;
 use recoup_events::testing::PlainSealer;
@@ -133,22 +132,8 @@ impl MemoryBook {
         let events = self.log.iter().filter(|logged| logged.command.0 == *command);
         let entry = Desk::entry_of(events.map(|logged| (&logged.stream, &logged.event)));
         let rep = entry.iter().find_map(|(stream, _)| stream.as_rep());
-        let names_him = |logged: &&Logged| {
-            let owner = match &logged.event {
-                AnyEvent::Account(AccountEvent::AccountRegistered(event)) => Some(&event.owner),
-                AnyEvent::Account(AccountEvent::OwnerAssigned(event)) => Some(&event.rep),
-                _ => None,
-            };
-            owner.is_some() && owner == rep.as_ref() && !self.is_corrected(logged)
-        };
-        Found { rep_named_at: self.log.iter().rfind(names_him).map(|logged| logged.position), entry }
-    }
-
-    fn is_corrected(&self, logged: &Logged) -> bool {
-        match self.desk.get(&logged.stream).map(|loaded| &loaded.aggregate) {
-            Some(AnyAggregate::Account(account)) => account.is_corrected(logged.event.at().entry),
-            _ => false,
-        }
+        let named = rep.and_then(|rep| Desk::rep_named_in(self.log.iter().map(|logged| &logged.event), &rep));
+        Found { rep_named_at: named, entry }
     }
 }
 
