@@ -8,10 +8,11 @@ use jiff::tz::TimeZone;
 use recoup_events::book::{BookEvent, BookOpened, DEFAULT_TIME_ZONE};
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;
+use recoup_events::facts::Ledger;
 use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, PolicyVersion, SHIPPED, read as read_policy};
 use recoup_events::values::{AccountId, Position, StreamId};
 use recoup_projections::rows::FactRow;
-use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, words};
+use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, Told, words};
 use recoup_projections::{AccountFacts, Asked, Head};
 
 use super::load;
@@ -174,7 +175,10 @@ impl Reading {
     /// # Errors
     /// As [`Reading::accounts`].
     pub async fn timeline(&self, account: &AccountId) -> Result<TimelineAnswer, ReadError> {
-        self.require(Some(account)).await?;
+        let facts = self.accounts(Some(account)).await?.pop();
+        let nothing = || AccountFacts { account: account.clone(), ledger: Ledger::default() };
+        let facts = facts.unwrap_or_else(nothing);
+        let told = Told::new(&facts, self.asked());
         let stream = StreamId::account(account);
         let (stored, _) = self.log.read_stream(&self.head.book, &stream, 0).await?;
         let known: Vec<_> = stored.into_iter().filter(|event| event.position <= self.head.position).collect();
@@ -190,7 +194,7 @@ impl Reading {
             } else if self.names_day && event.at().effective_on > self.head.as_of {
                 continue;
             }
-            events.push((event.at().entry, timeline_event(stored, data, words(&event))?));
+            events.push((event.at().entry, timeline_event(stored, data, words(&event, &told))?));
         }
         let corrected = |entry| corrections.iter().find(|(of, _)| *of == entry).map(|(_, by)| *by);
         let events =
