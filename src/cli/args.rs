@@ -70,6 +70,8 @@ pub enum Command {
     FollowUps(Filter),
     /// What is contested, since when, and how it ended
     Disputes(AnAccount),
+    /// Whom to turn to first, and why
+    Worklist(OfRep),
     /// Every event of an account, in both times and in words
     Timeline(OneAccount),
     /// Rebuild all read tables from the log
@@ -143,6 +145,14 @@ pub struct Filter {
     /// This account only
     #[arg(long, value_name = "A")]
     pub account: Option<AccountId>,
+    /// The accounts of this rep only
+    #[arg(long, value_name = "R")]
+    pub rep: Option<RepId>,
+}
+
+/// The accounts of a rep, or all.
+#[derive(Debug, Args)]
+pub struct OfRep {
     /// The accounts of this rep only
     #[arg(long, value_name = "R")]
     pub rep: Option<RepId>,

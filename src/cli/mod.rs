@@ -23,6 +23,7 @@ mod statement;
 mod submit;
 mod timeline;
 mod verify;
+mod worklist;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Promises(args) => promises::run(shell, &args).await,
         Command::FollowUps(args) => follow_ups::run(shell, &args).await,
         Command::Disputes(args) => disputes::run(shell, &args).await,
+        Command::Worklist(args) => worklist::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
         Command::Verify => verify::run(shell).await,
