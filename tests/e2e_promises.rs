@@ -179,7 +179,7 @@ fn the_timeline_says_what_came_of_a_promise() {
         let words: Vec<&str> = events.as_array().expect("events").iter().filter_map(|e| e["words"].as_str()).collect();
         let promised = "promised 200,000.00 by 2026-02-10, kept on the day; 100,000.00 by 2026-02-20, broken (P1)";
         assert!(words.contains(&promised), "{words:#?}");
-        let called = "call by lin about promise P1: they promise, because of CASH_TIGHT";
+        let called = "call about promise P1: they promise, because of CASH_TIGHT";
         assert!(words.contains(&called), "{words:#?}");
     });
 }
