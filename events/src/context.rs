@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::derived::Derived;
 use crate::facts::At;
 use crate::policy::{PolicyDocument, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
@@ -54,6 +55,8 @@ pub struct Services {
     pub entry: Position,
     /// The book's currency.
     pub book_currency: Currency,
+    /// What was computed because the command needs it.
+    pub derived: Arc<Derived>,
     /// The accounts of other streams that the command names, as far as they exist: since when, and their main
     /// currency.
     pub accounts: Arc<BTreeMap<AccountId, (Date, Currency)>>,

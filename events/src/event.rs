@@ -4,7 +4,7 @@
 //! payloads are declared in alphabetical order, so that what serde writes is canonical (RFC 8785) as it stands;
 //! a test holds every golden sample against an independent canonicaliser.
 
-use crate::facts::{At, Fact, Name};
+use crate::facts::{At, Fact, Name, RepFact};
 
 /// A payload of one event type.
 pub trait Payload {
@@ -13,6 +13,9 @@ pub trait Payload {
 
     /// The facts it states, in order. The place in this list is a posting's `line`.
     fn facts(&self, _out: &mut Vec<Fact>) {}
+
+    /// The facts that it states about a rep, in order.
+    fn rep_facts(&self, _out: &mut Vec<RepFact>) {}
 
     /// What it makes that later entries may name.
     fn makes(&self) -> Vec<Name> {
@@ -116,6 +119,7 @@ macro_rules! events {
         impl $crate::event::Payload for $name {
             fn at(&self) -> $crate::facts::At { self.payload().at() }
             fn facts(&self, out: &mut Vec<$crate::facts::Fact>) { self.payload().facts(out); }
+            fn rep_facts(&self, out: &mut Vec<$crate::facts::RepFact>) { self.payload().rep_facts(out); }
             fn makes(&self) -> Vec<$crate::facts::Name> { self.payload().makes() }
             fn uses(&self) -> Vec<$crate::facts::Name> { self.payload().uses() }
         }

@@ -13,6 +13,7 @@ pub mod command;
 pub mod context;
 pub mod corrections;
 pub mod customers;
+pub mod derived;
 pub mod desk;
 pub mod disputes;
 pub mod event;

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+#[path = "support/made_up.rs"]
+mod made_up;
 #[path = "support/memory_book.rs"]
 mod memory_book;
 
@@ -144,7 +146,8 @@ fn made() -> BTreeMap<&'static str, AnyEvent> {
 /// A company in which everything happens that can, with every field filled.
 fn company() -> MemoryBook {
     let mut book = MemoryBook::open("2026-03-31".parse().unwrap());
-    for (actor, stream, on, kind, data) in [register(), undo(), approve(), promise(), talk()].concat() {
+    book.derive = made_up::made_up;
+    for (actor, stream, on, kind, data) in [register(), undo(), approve(), promise(), talk(), pay()].concat() {
         let mut line = json!({"actor": actor, "stream": stream, "type": kind, "data": data});
         line["effective_on"] = json!(on);
         line["id"] = json!(format!("{kind} {on}"));
@@ -344,6 +347,32 @@ fn talk() -> Vec<Said> {
             "2026-03-24",
             "issue_task_letter",
             json!({"month": "2026-04", "lines": [{"account": "HX", "amount": "4000.00", "contract": "K1"}]}),
+        ),
+    ]
+}
+
+/// What a rep's pay needs.
+fn pay() -> Vec<Said> {
+    let (li, on) = ("rep/li", "2026-03-25");
+    let line = json!({"contest": "X1", "month": "2026-02", "account": "HX", "claim": "I1/1", "receipt": "R2",
+        "reason": "the delay was ours"});
+    vec![
+        ("wang", "account/HX", on, "verify_case_amount", json!({"claims": ["I1/1"], "amount": "6500.00"})),
+        ("lin", li, on, "verify_progress", json!({"month": "2026-03", "department": "FINANCE"})),
+        ("lin", li, on, "suspend_selling", json!({"reason": "old debt first"})),
+        ("lin", li, on, "resume_selling", json!({"reason": "cleared"})),
+        ("lin", li, on, "set_expense_budget", json!({"contract": "K1", "amount": "3000.00"})),
+        ("lin", li, on, "grant_advance", json!({"advance": "V1", "contract": "K1", "amount": "1200.00"})),
+        ("lin", li, on, "settle_advance", json!({"advance": "V1", "spent": "1100.00", "evidence": "tickets 1–7"})),
+        ("lin", li, on, "grant_draw", json!({"draw": "D1", "amount": "500.00", "approved_by": "wang"})),
+        ("lin", li, on, "issue_commission_statement", json!({"month": "2026-02"})),
+        ("li", li, "2026-03-26", "contest_commission_line", line),
+        (
+            "wang",
+            li,
+            "2026-03-27",
+            "answer_contest",
+            json!({"contest": "X1", "outcome": "UPHELD", "adjustment": "5.00"}),
         ),
     ]
 }

@@ -8,18 +8,19 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use recoup_events::values::{Amount, Currency};
+use recoup_events::values::{Amount, Currency, Month, Position};
 use recoup_projections::Asked;
 use recoup_projections::ageing::{AgeFrom, ageing};
 use recoup_projections::asked::currencies;
 use recoup_projections::balance::balance;
+use recoup_projections::commission;
 use recoup_projections::contracts::contracts;
 use recoup_projections::disputes::disputes;
 use recoup_projections::follow_ups::follow_ups;
 use recoup_projections::promises::{promised, promises};
 use serde_json::Value;
 use support::compare::differences;
-use support::{Book, run_book, run_file, shared};
+use support::{Book, run_book, run_file, run_first, shared};
 
 fn books() -> Vec<PathBuf> {
     let Some(examples) = shared() else { return Vec::new() };
@@ -144,6 +145,47 @@ fn the_worked_example_answers_promises() {
         let asked = Asked { as_of, policy: book.policy(as_of) };
         let found = differences(&expected, &to_value(promises(&book.accounts, &asked).promises));
         assert!(found.is_empty(), "{day}: {}", found.join("\n"));
+    }
+}
+
+fn question<'a>(book: &'a Book, as_of: Date) -> commission::Book<'a> {
+    commission::Book {
+        accounts: &book.accounts,
+        policies: book.policies(),
+        known_at: Position(u64::MAX),
+        as_of,
+        currency: Currency::CNY,
+    }
+}
+
+#[test]
+fn every_book_answers_commission() {
+    compare_answers("commission", |book, asked| {
+        let looked = commission::Looked::at(question(book, asked.as_of));
+        let last = Month::of(asked.as_of);
+        let months = [last.before().before(), last.before(), last];
+        let answers = book.reps.iter().flat_map(|rep| months.map(|month| looked.answer(rep, month)));
+        to_value(answers.collect::<Vec<_>>())
+    });
+}
+
+#[test]
+fn the_worked_example_answers_commission() {
+    let Some(examples) = shared() else { return };
+    for (name, month, lines) in [
+        ("commission_lin_2026-02", "2026-02", usize::MAX),
+        ("commission_lin_2026-02_known_before_w28", "2026-02", 27),
+        ("commission_lin_2026-03", "2026-03", usize::MAX),
+        ("commission_lin_2026-04", "2026-04", usize::MAX),
+    ] {
+        let text = std::fs::read_to_string(examples.join(format!("expected/{name}.json"))).expect("expected");
+        let expected: Value = serde_json::from_str(&text).expect("JSON");
+        let book = run_first(&examples.join("worked.jsonl"), lines);
+        let lin = book.reps.iter().find(|rep| rep.rep.as_str() == "lin").expect("lin");
+        let month: Month = month.parse().expect("a month");
+        let answer = commission::Looked::at(question(&book, support::TODAY)).answer(lin, month);
+        let found = differences(&expected, &to_value(answer));
+        assert!(found.is_empty(), "{name}: {}", found.join("\n"));
     }
 }
 

@@ -8,7 +8,7 @@ use recoup_events::values::{AccountId, Position};
 use recoup_projections::AccountFacts;
 use recoup_projections::rows::{FactRow, TABLES};
 
-use crate::projectors::{ProjectError, filter_row};
+use crate::projectors::{ProjectError, decode_row};
 use crate::storage::{Session, Value};
 
 /// Whether an account exists at a position.
@@ -66,7 +66,7 @@ pub(super) async fn rows(
         values.extend(only.map(|account| Value::from(account.as_str())));
         session
             .fetch_each(&sql, &values, |row| {
-                rows.push(filter_row(*table, &row)?.0);
+                rows.push(decode_row(*table, &row)?.0);
                 Ok::<(), ProjectError>(())
             })
             .await?;

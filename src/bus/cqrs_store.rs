@@ -214,6 +214,7 @@ mod tests {
             today: date(2026, 2, 1),
             entry: Position(7),
             book_currency: Currency::CNY,
+            derived: Arc::default(),
             accounts: Arc::default(),
             reps: Arc::new(reps),
             policy: Arc::default(),

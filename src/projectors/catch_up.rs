@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use recoup_events::desk::AnyEvent;
 use recoup_events::values::Position;
-use recoup_projections::rows::{Change, TABLES, changes};
+use recoup_projections::rows::{Change, FACTS, TABLES, changes};
 
 use super::ProjectError;
 use super::table::{self, Names};
 use crate::log::{EventLog, StoredEvent, load_checkpoint, save_checkpoint};
 use crate::storage::{Session, Value};
 
-/// The name of the checkpoint of the tables of facts.
-pub const PROJECTION: &str = "facts";
+/// The name of the checkpoint of the tables of facts. It carries the version of what events mean in them: a program
+/// with another one finds no checkpoint, and fills the tables anew.
+pub const PROJECTION: &str = FACTS;
 
 /// How many events become rows in one transaction.
 const BATCH: u64 = 5_000;
@@ -41,6 +42,9 @@ async fn one_batch(log: &dyn EventLog, book: &str, head: Position) -> Result<Pos
         session.rollback().await?;
         return Ok(reached);
     }
+    if reached == Position::ZERO {
+        begin_anew(&mut session, book).await?;
+    }
     let upto = Position(head.0.min(reached.0 + BATCH));
     let events = log.read(book, reached, upto, BATCH).await?;
     let last = events.last().map_or(reached, |event| event.position);
@@ -52,6 +56,16 @@ async fn one_batch(log: &dyn EventLog, book: &str, head: Position) -> Result<Pos
     save_checkpoint(&mut session, book, PROJECTION, last).await?;
     session.commit().await?;
     Ok(last)
+}
+
+/// Clears what another version of the program filled, and its checkpoint.
+async fn begin_anew(session: &mut Session, book: &str) -> Result<(), ProjectError> {
+    for table in TABLES {
+        session.execute(&format!("DELETE FROM {} WHERE book = $1", table.name), &[book.into()]).await?;
+    }
+    let sql = "DELETE FROM checkpoints WHERE book = $1 AND projection <> $2 AND projection LIKE 'facts%'";
+    session.execute(sql, &[book.into(), PROJECTION.into()]).await?;
+    Ok(())
 }
 
 /// Takes the row lock of the checkpoint, so that two processes never fill the same batch.

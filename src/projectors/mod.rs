@@ -7,7 +7,7 @@ mod table;
 
 pub use catch_up::{PROJECTION, catch_up};
 pub use rebuild::{Difference, Progress, ProjectionCheck, RebuildReport, check, rebuild};
-pub use table::{Names, columns, filter_row};
+pub use table::{Names, columns, decode_row};
 
 use recoup_events::event::DecodeError;
 use recoup_events::values::Position;

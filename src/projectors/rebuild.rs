@@ -1,5 +1,7 @@
 //! Rebuilding: all read tables anew from the log, beside the live ones; compared, or swapped in.
 
+use std::collections::BTreeMap;
+
 use recoup_events::values::Position;
 use recoup_projections::rows::{TABLES, Table};
 use serde::Serialize;
@@ -70,11 +72,13 @@ pub async fn check(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> Re
 /// # Errors
 /// As [`check`].
 pub async fn rebuild(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> Result<RebuildReport, ProjectError> {
+    // Tables that only lag behind are no difference.
+    catch_up(log, book).await?;
     let mut session = log.database().write().await?;
     hold_checkpoint(&mut session, book).await?;
     let position = log.head(book).await?.position;
     fill_shadow(log, &mut session, book, position, progress).await?;
-    let mut projections = Vec::new();
+    let (mut projections, mut differences) = (Vec::new(), Vec::new());
     for table in TABLES {
         let (live, shadow, columns) = (Names::Live.of(table), Names::Shadow.of(table), columns(table).join(", "));
         let found = compare(&mut session, table, book).await?;
@@ -83,10 +87,11 @@ pub async fn rebuild(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> 
         let rows = session.execute(&swap, &[book.into()]).await?;
         session.execute(&format!("DROP TABLE {shadow}"), &[]).await?;
         projections.push(ProjectionCheck { name: table.name, rows, differences: found.len() as u64 });
+        differences.extend(found.into_iter().take(DIFFERENCES_SHOWN));
     }
     save_checkpoint(&mut session, book, PROJECTION, position).await?;
     session.commit().await?;
-    Ok(RebuildReport { position, projections, differences: Vec::new() })
+    Ok(RebuildReport { position, projections, differences })
 }
 
 /// Fills temporary tables from the log up to a stated position.
@@ -131,12 +136,11 @@ async fn compare(session: &mut Session, table: &Table, book: &str) -> Result<Vec
         session.fetch(&sql, &[Value::from(book)]).await
     };
     let (in_live, in_shadow) = (only(&live, &shadow).await?, only(&shadow, &live).await?);
-    let mut rebuilt: Vec<(String, String)> = in_shadow.iter().map(|row| (key(row), shown(row))).collect();
-    let mut differences = Vec::new();
+    let mut rebuilt: BTreeMap<String, String> = in_shadow.iter().map(|row| (key(row), shown(row))).collect();
+    let mut differences = Vec::with_capacity(in_live.len());
     for row in &in_live {
         let key = key(row);
-        let same = rebuilt.iter().position(|(other, _)| *other == key);
-        let other = same.map(|i| rebuilt.swap_remove(i).1);
+        let other = rebuilt.remove(&key);
         differences.push(Difference { projection: table.name, key, live: Some(shown(row)), rebuilt: other });
     }
     let missing = rebuilt.into_iter();

@@ -67,7 +67,7 @@ pub fn home(row: &FactRow) -> Table {
 ///
 /// # Errors
 /// A column that holds what no fact has.
-pub fn filter_row(table: Table, row: &Row) -> Result<(FactRow, Option<Position>), ProjectError> {
+pub fn decode_row(table: Table, row: &Row) -> Result<(FactRow, Option<Position>), ProjectError> {
     let wrong = |reason: String| ProjectError::Table { table: table.name, reason };
     let account = AccountId::new(row.text(1)?).map_err(|e| wrong(e.to_string()))?;
     let effective_on = row.text(4)?.parse().map_err(|e: jiff::Error| wrong(e.to_string()))?;

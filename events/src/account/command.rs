@@ -1,7 +1,7 @@
 //! The commands of an account's stream, one line each.
 
 use crate::account::{Account, AccountEvent};
-use crate::cases::TransferCase;
+use crate::cases::{TransferCase, VerifyCaseAmount};
 use crate::cash::{
     Allocate, ApproveRefund, ApproveWriteOff, ChangeTerms, IssueCreditNote, ProposeRefund, ProposeWriteOff,
     RaiseInvoice, RecordReceipt, RecordRecovery, ReturnReceipt, ReverseAllocation, TakeIdentified,
@@ -47,6 +47,7 @@ commands! {
         ResolveDispute = "resolve_dispute",
         ReopenDispute = "reopen_dispute",
         TransferCase = "transfer_case",
+        VerifyCaseAmount = "verify_case_amount",
         // Steps that other commands make, never typed: their names are no words of the contract.
         TakeIdentified = "(take identified receipt)",
         CorrectEntry = "(correct entry)",

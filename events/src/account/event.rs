@@ -1,6 +1,6 @@
 //! The events of an account's stream, with their stored names and versions.
 
-use crate::cases::CaseTransferred;
+use crate::cases::{CaseAmountVerified, CaseTransferred};
 use crate::cash::{
     AllocationReversed, CreditNoteIssued, InvoiceRaised, ReceiptAllocated, ReceiptIdentified, ReceiptRecorded,
     ReceiptReturned, RecoveryRecorded, RefundApproved, RefundProposed, TermsChanged, WriteOffApproved,
@@ -49,6 +49,7 @@ events! {
         DisputeResolved = "dispute_resolved" v 1,
         DisputeReopened = "dispute_reopened" v 1,
         CaseTransferred = "case_transferred" v 1,
+        CaseAmountVerified = "case_amount_verified" v 1,
         EntryCorrected = "entry_corrected" v 1,
     }
 }

@@ -17,7 +17,7 @@ pub use event::AccountEvent;
 
 use crate::context::{Addressed, Moment, Services};
 use crate::event::Payload;
-use crate::facts::{At, EntryNames, Fact, Ledger, Name, PostingKind};
+use crate::facts::{EntryNames, Fact, Ledger, Name, PostingKind};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{AmountText, Currency, Minor, Position};
 
@@ -102,23 +102,6 @@ impl Account {
         let message = "the account's claims and receipts would add up to more than its tables can hold";
         Err(Refusal::new(codes::ACCOUNT_TOO_LARGE, message).at("data.amount"))
     }
-
-    fn note_names(&mut self, at: At, event: &AccountEvent) {
-        let (makes, uses) = (event.makes(), event.uses());
-        match self.names.last_mut() {
-            Some(last) if last.entry == at.entry => {
-                last.makes.extend(makes);
-                last.uses.extend(uses);
-            }
-            _ => {
-                let mut names = EntryNames { entry: at.entry, makes, uses };
-                if !names.makes.contains(&Name::Account) {
-                    names.uses.push(Name::Account);
-                }
-                self.names.push(names);
-            }
-        }
-    }
 }
 
 fn turnover(events: &[AccountEvent]) -> Minor {
@@ -165,6 +148,6 @@ impl Aggregate for Account {
             self.ledger.apply(at, fact);
         }
         self.turnover_minor += turnover(std::slice::from_ref(&event));
-        self.note_names(at, &event);
+        EntryNames::note(&mut self.names, &Name::Account, &event);
     }
 }

@@ -1,10 +1,14 @@
 //! transfer_case: claims go to another department, by two people (清欠, domain.md 7). What it does to pay stands with
 //! commission.
 
+mod verify;
+
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
+
+pub use verify::{CaseAmountVerified, VerifyCaseAmount};
 
 use crate::account::{Account, AccountEvent};
 use crate::cash::require;

@@ -58,3 +58,24 @@ fn four_eyes_a_claim_a_rep_and_the_policys_points() {
     }
     scene.given("2026-01-05", "transfer_case", office(json!({ "points": "0.5" })));
 }
+
+// "Finance verifies the sum."
+#[test]
+fn finance_verifies_what_claims_of_one_currency_come_to() {
+    let mut scene = scene();
+    scene.given("2026-01-05", "raise_invoice", json!({ "claim": "U", "amount": "10", "currency": "USD" }));
+    let verify = |claims: Value, amount: &str| json!({ "claims": claims, "amount": amount });
+    for (data, code, field) in [
+        (verify(json!([]), "1"), codes::INVALID_FIELD, "data.claims"),
+        (verify(json!(["X"]), "1"), codes::CLAIM_NOT_FOUND, "data.claims[0]"),
+        (verify(json!(["I", "U"]), "1"), codes::CURRENCY_MISMATCH, "data.claims[1]"),
+        (verify(json!(["I"]), "0"), codes::INVALID_AMOUNT, "data.amount"),
+    ] {
+        scene.refuses("2026-03-01", "verify_case_amount", data, code, field);
+    }
+    let verified = scene.given("2026-03-01", "verify_case_amount", verify(json!(["I", "I"]), "980.50"));
+    let fact = &scene.ledger().verified_cases()[0].value;
+    assert_eq!((fact.claims.len(), fact.amount_minor, fact.by.as_str()), (1, 98_050, "tester"));
+    scene.given("2026-03-02", "correct", json!({ "position": verified, "reason": "typed wrong" }));
+    assert!(scene.ledger().verified_cases().is_empty());
+}

@@ -172,7 +172,7 @@ fn invariant(entry: Position, broken: &Invariant) -> Refusal {
 }
 
 /// Refuses while a later entry still names what the entry makes, or the entry itself.
-fn require_unused(names: &[EntryNames], entry: Position) -> Decision<()> {
+pub(crate) fn require_unused(names: &[EntryNames], entry: Position) -> Decision<()> {
     let Some(mistaken) = names.iter().find(|n| n.entry == entry) else {
         let message = format!("no entry of this stream stands at position {entry}");
         return Err(Refusal::new(codes::ENTRY_NOT_FOUND, message));

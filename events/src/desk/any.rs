@@ -12,7 +12,7 @@ use crate::book::{Book, BookCommand, BookEvent};
 use crate::context::{Addressed, Services};
 use crate::corrections::CorrectEntry;
 use crate::event::{DecodeError, Payload};
-use crate::facts::{At, Fact, Name};
+use crate::facts::{At, Fact, Name, RepFact};
 use crate::policy::{Policy, PolicyCommand, PolicyEvent};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::reps::{Rep, RepCommand, RepEvent};
@@ -125,6 +125,9 @@ impl Payload for AnyEvent {
     }
     fn facts(&self, out: &mut Vec<Fact>) {
         self.payload().facts(out);
+    }
+    fn rep_facts(&self, out: &mut Vec<RepFact>) {
+        self.payload().rep_facts(out);
     }
     fn makes(&self) -> Vec<Name> {
         self.payload().makes()
@@ -270,6 +273,7 @@ mod tests {
             today: date(2026, 3, 31),
             entry: Position(1),
             book_currency: Currency::CNY,
+            derived: Arc::default(),
             accounts: Arc::default(),
             reps,
             policy,

@@ -20,6 +20,7 @@ use crate::book::{BookCommand, BookEvent};
 use crate::command::Command;
 use crate::context::{Addressed, Reps, Services};
 use crate::corrections::{Correct, CorrectEntry};
+use crate::derived::{Derived, Need};
 use crate::event::Payload;
 use crate::policy::{PolicyEvent, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
@@ -186,12 +187,47 @@ impl Desk {
         streams
     }
 
-    /// Decides a command. Its first event will stand at `next`.
+    /// What has to be computed before a command is decided, of everything that stands before it; none for most. Its
+    /// streams must be at hand.
+    #[must_use]
+    pub fn derives(&self, order: &Order, today: Date) -> Option<Need> {
+        let needs = |stream: &StreamId, command: &Command, on: Date| {
+            let (Command::Rep(command), Some(id)) = (command, stream.as_rep()) else { return None };
+            match self.loaded.get(stream).map(|loaded| &loaded.aggregate) {
+                Some(AnyAggregate::Rep(rep)) => command.needs(rep, &id, on),
+                _ => None,
+            }
+        };
+        let Command::Correct(Correct { replacement: Some(replacement), .. }) = &order.command else {
+            return needs(&order.stream, &order.command, order.effective_on);
+        };
+        let stream = replacement.stream.as_ref().unwrap_or(&order.stream);
+        let command = replacement.command(&order.stream).ok()?;
+        needs(stream, &command, replacement.effective_on.unwrap_or(today))
+    }
+
+    /// Decides a command that needs nothing computed. Its first event will stand at `next`.
     ///
     /// # Errors
     /// A refusal; the desk is then as it was.
     pub fn decide(&mut self, order: &Order, found: &Found, today: Date, next: Position) -> Decision<Decided> {
-        let mut sitting = Sitting { desk: self, today, next, decided: Vec::new(), before: Vec::new() };
+        self.decide_with(order, found, Derived::Nothing, today, next)
+    }
+
+    /// Decides a command with what it [needs](Desk::derives). Its first event will stand at `next`.
+    ///
+    /// # Errors
+    /// A refusal; the desk is then as it was.
+    pub fn decide_with(
+        &mut self,
+        order: &Order,
+        found: &Found,
+        derived: Derived,
+        today: Date,
+        next: Position,
+    ) -> Decision<Decided> {
+        let derived = Arc::new(derived);
+        let mut sitting = Sitting { desk: self, derived, today, next, decided: Vec::new(), before: Vec::new() };
         match sitting.take(order, found) {
             Ok(()) => Ok(sitting.decided),
             Err(refusal) => {
@@ -271,6 +307,7 @@ fn of_replacement(refusal: Refusal) -> Refusal {
 /// One command being decided, with what brings the desk back if it is refused half-way.
 struct Sitting<'a> {
     desk: &'a mut Desk,
+    derived: Arc<Derived>,
     today: Date,
     next: Position,
     decided: Decided,
@@ -322,6 +359,11 @@ impl Sitting<'_> {
         }
         let Some(replacement) = &correct.replacement else { return Ok(()) };
         let command = replacement.command(&order.stream).map_err(of_replacement)?;
+        if matches!(command, Command::Rep(RepCommand::IssueCommissionStatement(_))) {
+            // It would be computed with the mistake still standing.
+            let message = "a statement replaces no mistake: issue it after the correction";
+            return Err(Refusal::new(codes::NOT_CORRECTABLE, message).at("data.replacement.type"));
+        }
         let meant = Order {
             actor: order.actor.clone(),
             effective_on: replacement.effective_on.unwrap_or(self.today),
@@ -347,6 +389,7 @@ impl Sitting<'_> {
             today: self.today,
             entry,
             book_currency: self.desk.opened().map_or(Currency::CNY, |(currency, _)| currency),
+            derived: Arc::clone(&self.derived),
             accounts: Arc::new(self.accounts_of(&command)),
             reps: Arc::clone(&self.desk.reps),
             policy: Arc::clone(&self.desk.policy),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{ClaimId, Rate, RepId};
+use crate::values::{ActorId, ClaimId, Currency, Rate, RepId};
 
 /// The department.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -24,6 +24,19 @@ pub struct CaseFact {
     pub claim: ClaimId,
     /// Where to.
     pub case: Case,
+}
+
+/// That finance verified what claims come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseVerifiedFact {
+    /// Which claims.
+    pub claims: Vec<ClaimId>,
+    /// Their currency.
+    pub currency: Currency,
+    /// In minor units.
+    pub amount_minor: i64,
+    /// Who verified it.
+    pub by: ActorId,
 }
 
 /// Where a claim is.

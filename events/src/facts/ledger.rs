@@ -143,7 +143,8 @@ impl Ledger {
             | Fact::PartEnded(_)
             | Fact::PromiseStep(_)
             | Fact::FollowUp(_)
-            | Fact::Case(_) => self.said.apply(at, fact),
+            | Fact::Case(_)
+            | Fact::CaseVerified(_) => self.said.apply(at, fact),
         }
     }
 

@@ -16,6 +16,7 @@ mod posting;
 mod promise;
 mod proposal;
 mod receipt;
+mod rep;
 mod running;
 mod said;
 mod timeline;
@@ -23,7 +24,7 @@ mod timeline;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use case::{Case, CaseClass, CaseFact};
+pub use case::{Case, CaseClass, CaseFact, CaseVerifiedFact};
 pub use claim::{Claim, ClaimFact, ClaimKind, DueFact, Move};
 pub use contract::{Contract, ContractClosed, ContractFact, PaymentStart, PaymentTerms};
 pub use counting::{Counting, PartState, PartStatus, PromiseStatus, grace_until, worst};
@@ -39,6 +40,11 @@ pub use promise::{
 };
 pub use proposal::{Proposal, ProposalFact, ProposalKind, ProposalStep};
 pub use receipt::{Allocated, Method, Receipt, ReceiptFact, Returned};
+pub use rep::{
+    Advance, AdvanceFact, AdvanceSettledFact, BudgetFact, Cause, Contest, ContestAnsweredFact, ContestFact,
+    ContestOutcome, Department, Draw, DrawFact, FrozenItem, FrozenLine, FrozenTotals, IssuedStatement, ItemKind,
+    Letter, LetterFact, LetterLineFact, RepFact, RepLedger, RepRegistration, StatementFact, VerifiedFact,
+};
 pub use running::Running;
 pub use timeline::{Dated, Timeline};
 
@@ -149,4 +155,6 @@ pub enum Fact {
     FollowUp(FollowUpFact),
     /// A claim went to a department.
     Case(CaseFact),
+    /// Finance verified what claims come to.
+    CaseVerified(CaseVerifiedFact),
 }

@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{ClaimId, ContractId, DisputeId, FollowUpId, Position, PromiseId, ProposalId, ReceiptId};
+use crate::event::Payload;
+use crate::values::{
+    AdvanceId, ClaimId, ContestId, ContractId, DisputeId, DrawId, FollowUpId, Month, Position, PromiseId, ProposalId,
+    ReceiptId,
+};
 
 /// Something that one entry makes and a later one may name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,6 +32,16 @@ pub enum Name {
     Dispute(DisputeId),
     /// A follow-up.
     FollowUp(FollowUpId),
+    /// The rep himself: everything in his stream rests on his registration.
+    Rep,
+    /// An expense advance.
+    Advance(AdvanceId),
+    /// A draw.
+    Draw(DrawId),
+    /// A month's commission statement.
+    Statement(Month),
+    /// What was said against a line of a statement.
+    Contest(ContestId),
     /// Whatever an entry did, named as such: the allocations that a reversal ended, the parts of a promise that a
     /// later step ended, the resolution that was opened again.
     Entry(Position),
@@ -44,6 +58,26 @@ pub struct EntryNames {
     pub uses: Vec<Name>,
 }
 
+impl EntryNames {
+    /// Adds what an event makes and names to a stream's list. Everything in a stream rests on its `root`.
+    pub(crate) fn note(list: &mut Vec<Self>, root: &Name, event: &impl Payload) {
+        let (entry, makes, uses) = (event.at().entry, event.makes(), event.uses());
+        match list.last_mut() {
+            Some(last) if last.entry == entry => {
+                last.makes.extend(makes);
+                last.uses.extend(uses);
+            }
+            _ => {
+                let mut names = Self { entry, makes, uses };
+                if !names.makes.contains(root) {
+                    names.uses.push(root.clone());
+                }
+                list.push(names);
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for Name {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -57,6 +91,11 @@ impl std::fmt::Display for Name {
             Self::Promise(id) => write!(f, "promise {id}"),
             Self::Dispute(id) => write!(f, "dispute {id}"),
             Self::FollowUp(id) => write!(f, "follow-up {id}"),
+            Self::Rep => f.write_str("registration"),
+            Self::Advance(id) => write!(f, "advance {id}"),
+            Self::Draw(id) => write!(f, "draw {id}"),
+            Self::Statement(month) => write!(f, "statement of {month}"),
+            Self::Contest(id) => write!(f, "contest {id}"),
             Self::Entry(_) => f.write_str("doing"),
         }
     }

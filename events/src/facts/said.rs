@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{At, Case, Dispute, Fact, FollowUp, Ledger, Promise, Timeline};
+use super::{At, Case, CaseVerifiedFact, Dated, Dispute, Fact, FollowUp, Ledger, Promise, Timeline};
 use crate::values::{ClaimId, DisputeId, FollowUpId, Minor, Position, PromiseId};
 
 /// What was said about an account.
@@ -15,6 +15,8 @@ pub(super) struct Said {
     promises: Vec<Promise>,
     follow_ups: Vec<FollowUp>,
     cases: BTreeMap<ClaimId, Timeline<Case>>,
+    #[serde(default)]
+    verified: Vec<Dated<CaseVerifiedFact>>,
     #[serde(skip)]
     places: Places,
 }
@@ -71,6 +73,7 @@ impl Said {
             Fact::Case(fact) => {
                 self.cases.entry(fact.claim.clone()).or_default().set(at, fact.case.clone());
             }
+            Fact::CaseVerified(fact) => self.verified.push(Dated { at, value: fact.clone() }),
             _ => {}
         }
     }
@@ -94,6 +97,7 @@ impl Said {
             cases.retract(entry);
         }
         self.cases.retain(|_, cases| !cases.is_empty());
+        self.verified.retain(|verified| verified.at.entry != entry);
     }
 
     /// Finds every place anew.
@@ -164,6 +168,18 @@ impl Ledger {
     pub fn disputed_at_last(&self, claim: &ClaimId) -> Minor {
         let standing = self.disputes_of(claim).filter(|dispute| dispute.resolution().is_none());
         standing.map(|dispute| Minor::from(dispute.fact.amount_minor)).sum()
+    }
+
+    /// What finance verified that claims come to, in log order.
+    #[must_use]
+    pub fn verified_cases(&self) -> &[Dated<CaseVerifiedFact>] {
+        &self.said.verified
+    }
+
+    /// All departments that a claim was with over time; none where nobody transferred it.
+    #[must_use]
+    pub fn cases_of(&self, claim: &ClaimId) -> Option<&Timeline<Case>> {
+        self.said.cases.get(claim)
     }
 
     /// Where a claim is on a day; with sales where nobody transferred it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Class;
@@ -21,6 +22,10 @@ pub struct PolicyDocument {
     pub contact: Contact,
     /// Reviews and warnings of credit.
     pub credit: Credit,
+    /// From when it is to be in force, where the file says so itself: checked at publishing against the command and
+    /// the versions before, and never stored with the numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Date>,
     /// Letters and the stop of supply.
     pub letters: Letters,
     /// 诉讼时效.

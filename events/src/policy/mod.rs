@@ -8,7 +8,7 @@ use cqrs_es::event_sink::EventSink;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use check::{PolicyProblem, read};
+pub use check::{PolicyProblem, check_toml, read};
 pub use document::*;
 
 use crate::command::{Decide, commands};
@@ -115,14 +115,37 @@ impl Decide<Policy> for PublishPolicy {
     type Event = PolicyEvent;
 
     fn decide(&self, policy: &Policy, moment: &Moment<'_>) -> Decision<Vec<PolicyEvent>> {
-        let document = read(&self.body).map_err(|problems| {
-            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            let detail = serde_json::json!({ "problems": words });
-            Refusal::new(codes::INVALID_POLICY, words.join("; ")).at("data.body").with(detail)
-        })?;
+        let mut document = read(&self.body).map_err(|problems| refused(&problems))?;
+        if let Some(problem) = document.effective_from.and_then(|from| self.goes_backwards(policy, from)) {
+            return Err(refused(&[problem]));
+        }
+        document.effective_from = None;
         let version = u32::try_from(policy.timeline.versions.len()).unwrap_or(u32::MAX - 1) + 1;
         let at = moment.at_day(self.effective_from);
         Ok(vec![PolicyEvent::PolicyPublished(PolicyPublished { at, document, version })])
+    }
+}
+
+fn refused(problems: &[PolicyProblem]) -> Refusal {
+    let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let detail = serde_json::json!({ "problems": words });
+    Refusal::new(codes::INVALID_POLICY, words.join("; ")).at("data.body").with(detail)
+}
+
+impl PublishPolicy {
+    /// A file that says itself from when it is in force may not contradict the command, nor go back behind a version
+    /// that the book published; the first version serves every earlier day anyway.
+    fn goes_backwards(&self, policy: &Policy, from: Date) -> Option<PolicyProblem> {
+        let last = policy.timeline.versions.iter().skip(1).map(|version| version.at.effective_on).max();
+        let reason = if from != self.effective_from {
+            format!("the file says {from}, but it is to be published from {}", self.effective_from)
+        } else if let Some(last) = last.filter(|last| from < *last) {
+            format!("{from} goes backwards: a version is in force from {last} already")
+        } else {
+            return None;
+        };
+        let path = "effective_from".to_owned();
+        Some(PolicyProblem { line: check::line_of(&self.body, &path, None), path, reason })
     }
 }
 
@@ -188,11 +211,26 @@ mod tests {
             ("strategic = \"2.0\", ", "", "commission.base_rate"),
             ("{ from_days = 31, points", "{ from_days = 1, points", "commission.late"),
             ("grace_days = 3", "grace_days = 3\ncolour = 1", "policy"),
+            ("attained_percent = \"90\"", "attained_percent = \"100\"", "commission.task"),
+            ("holdback_percent = \"30\"", "holdback_percent = \"30.00001\"", "commission.holdback_percent"),
+            ("quiet_after = \"20:00\"", "quiet_after = \"07:59\"", "contact.quiet_after"),
+            ("bill = \"1\"", "bill = \"200\"", "commission.settlement_factor"),
         ] {
             let text = SHIPPED.replacen(from, to, 1);
             assert_ne!(text, SHIPPED, "{from}");
             let problems = read(&text).unwrap_err();
             assert!(problems.iter().any(|p| p.path == path && p.line.is_some()), "{from} gave {problems:?}");
+            assert_eq!(check_toml(&text), problems);
         }
+        assert_eq!(check_toml(SHIPPED), []);
+    }
+
+    #[test]
+    fn a_problem_of_a_tier_stands_at_the_tiers_own_line() {
+        let text = SHIPPED.replacen("{ from_days = 31, points", "{ from_days = 1, points", 1);
+        let line = text.lines().position(|line| line.contains("{ from_days = 1, points = \"0.2\"")).map(|n| n + 1);
+        let problems = check_toml(&text);
+        assert_eq!((problems.len(), problems[0].line), (1, line), "{problems:?}");
+        assert_eq!(problems[0].reason, "1 does not rise after 1: they overlap or leave a gap");
     }
 }

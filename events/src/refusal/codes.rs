@@ -104,5 +104,27 @@ pub const WRITE_OFF_NOT_FOUND: &str = "write_off_not_found";
 pub const OVER_RECOVERY: &str = "over_recovery";
 /// The sums of one account would leave what the tables can hold.
 pub const ACCOUNT_TOO_LARGE: &str = "account_too_large";
+/// Nobody has set an expense budget for the contract.
+pub const BUDGET_NOT_FOUND: &str = "budget_not_found";
+/// More than budget × collected ratio − outstanding.
+pub const OVER_BUDGET: &str = "over_budget";
+/// The rep has no such advance.
+pub const ADVANCE_NOT_FOUND: &str = "advance_not_found";
+/// More spent than was advanced.
+pub const OVER_ADVANCE: &str = "over_advance";
+/// An advance is settled only after full collection.
+pub const NOT_COLLECTED: &str = "not_collected";
+/// More drawn than the share of what the clearing office collected.
+pub const OVER_DRAW: &str = "over_draw";
+/// The month is not over.
+pub const MONTH_NOT_OVER: &str = "month_not_over";
+/// The month's statement was issued.
+pub const STATEMENT_ISSUED: &str = "statement_issued";
+/// No statement of that month was issued.
+pub const STATEMENT_NOT_FOUND: &str = "statement_not_found";
+/// The statement has no such line.
+pub const LINE_NOT_FOUND: &str = "line_not_found";
+/// The rep has no such contest.
+pub const CONTEST_NOT_FOUND: &str = "contest_not_found";
 /// A bug of ours, said instead of a panic.
 pub const INTERNAL: &str = "internal";

@@ -1,5 +1,14 @@
-//! The rep: registration, and later what his pay and his duties need (domain.md 7, 8).
+//! The rep: registration, and what his pay and his duties need (domain.md 7, 8). What his pay comes to is computed by
+//! the projections.
 
+mod advances;
+mod command;
+mod contests;
+mod draws;
+mod progress;
+mod registration;
+mod selling;
+mod statement;
 mod task_letter;
 
 #[cfg(test)]
@@ -12,85 +21,99 @@ use cqrs_es::event_sink::EventSink;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use advances::{AdvanceGranted, AdvanceSettled, BudgetSet, GrantAdvance, SetExpenseBudget, SettleAdvance};
+pub use command::{RepCommand, RepEvent};
+pub use contests::{AnswerContest, CommissionLineContested, ContestAnswered, ContestCommissionLine};
+pub use draws::{DrawGranted, GrantDraw};
+pub use progress::{ProgressVerified, VerifyProgress};
+pub use registration::{RegisterRep, RepRegistered};
+pub use selling::{ResumeSelling, SellingResumed, SellingSuspended, SuspendSelling};
+pub use statement::{CommissionLinesFrozen, CommissionStatementIssued, IssueCommissionStatement};
 pub use task_letter::{IssueTaskLetter, LetterLine, TaskLetterIssued, TaskLine};
 
-use crate::command::{Decide, commands};
+use crate::command::Decide;
 use crate::context::{Addressed, Moment, Services};
-use crate::corrections::{CorrectEntry, EntryCorrected, already_corrected};
-use crate::event::{Payload, events};
-use crate::facts::At;
+use crate::corrections::{CorrectEntry, EntryCorrected, already_corrected, require_unused};
+use crate::derived::Need;
+use crate::event::Payload;
+use crate::facts::{BudgetFact, Dated, Department, EntryNames, Name, RepLedger};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{AmountText, Currency, Month, Position, Text};
-
-commands! {
-    /// A command for a rep (contract.md 3).
-    RepCommand for Rep => RepEvent {
-        RegisterRep = "register_rep",
-        IssueTaskLetter = "issue_task_letter",
-        CorrectEntry = "(correct entry)",
-    }
-}
-
-events! {
-    /// What can happen to a rep.
-    RepEvent {
-        RepRegistered = "rep_registered" v 1,
-        TaskLetterIssued = "task_letter_issued" v 1,
-        EntryCorrected = "entry_corrected" v 1,
-    }
-}
+use crate::values::{AccountId, AmountText, ContractId, Currency, Month, Position, RepId};
 
 /// One sales representative (业务员).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rep {
-    registered: Option<At>,
-    #[serde(default)]
-    letters: Vec<TaskLetterIssued>,
+    ledger: RepLedger,
+    names: Vec<EntryNames>,
     corrected: BTreeSet<Position>,
 }
 
-/// register_rep: from its day on the rep may act and own.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RegisterRep {
-    /// His name.
-    pub name: Text,
-    /// The least that his pay may come to in a month, in the book's currency.
-    pub wage_floor: Option<AmountText>,
+impl Rep {
+    /// The facts so far.
+    #[must_use]
+    pub const fn ledger(&self) -> &RepLedger {
+        &self.ledger
+    }
+
+    /// Since when he is registered.
+    #[must_use]
+    pub fn registered_on(&self) -> Option<Date> {
+        self.ledger.registration().map(|registration| registration.at.effective_on)
+    }
+
+    /// Whether both departments have verified a month's progress by a day.
+    pub(crate) fn is_verified(&self, month: Month, by: Date) -> bool {
+        let verified = |department| {
+            let of_month = self.ledger.verified().iter().filter(|v| v.value.month == month && v.at.effective_on <= by);
+            of_month.into_iter().any(|v| v.value.department == department)
+        };
+        verified(Department::Marketing) && verified(Department::Finance)
+    }
+
+    /// The expense budget of a contract on a day.
+    pub(crate) fn budget(&self, account: &AccountId, contract: &ContractId, day: Date) -> Option<&Dated<BudgetFact>> {
+        let of_contract = |b: &&Dated<BudgetFact>| b.value.account == *account && b.value.contract == *contract;
+        let budgets = self.ledger.budgets().iter().filter(|b| b.at.effective_on <= day).filter(of_contract);
+        budgets.max_by_key(|budget| budget.at)
+    }
+
+    fn require_registered(&self, moment: &Moment<'_>) -> Decision<()> {
+        let Some(since) = self.registered_on() else {
+            return Err(Refusal::new(codes::REP_NOT_FOUND, "the rep is not registered").at("stream"));
+        };
+        moment.not_before(since, "the rep's registration")
+    }
 }
 
-/// The event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct RepRegistered {
-    pub at: At,
-    pub currency: Currency,
-    pub name: Text,
-    pub wage_floor_minor: Option<i64>,
-}
-
-impl Decide<Rep> for RegisterRep {
-    type Event = RepEvent;
-
-    fn decide(&self, rep: &Rep, moment: &Moment<'_>) -> Decision<Vec<RepEvent>> {
-        if let Some(at) = rep.registered {
-            let message = format!("the rep is registered already, from {}", at.effective_on);
-            return Err(Refusal::new(codes::ALREADY_REGISTERED, message).at("stream"));
+impl RepCommand {
+    /// What has to be computed before the command is decided; none for most.
+    #[must_use]
+    pub fn needs(&self, rep: &Rep, id: &RepId, on: Date) -> Option<Need> {
+        let contract = |account: Option<&AccountId>, contract: &ContractId| Need::Contract {
+            rep: id.clone(),
+            account: account.cloned(),
+            contract: contract.clone(),
+            on,
+        };
+        match self {
+            Self::SetExpenseBudget(command) => Some(contract(command.account.as_ref(), &command.contract)),
+            Self::GrantAdvance(command) => Some(contract(command.account.as_ref(), &command.contract)),
+            Self::SettleAdvance(command) => {
+                let advance = rep.ledger.advance(&command.advance)?;
+                Some(contract(Some(&advance.fact.account), &advance.fact.contract))
+            }
+            Self::GrantDraw(_) => Some(Need::Cleared { rep: id.clone(), on }),
+            Self::IssueCommissionStatement(command) => {
+                Some(Need::Statement { rep: id.clone(), month: command.month, on })
+            }
+            _ => None,
         }
-        let currency = moment.services.book_currency;
-        let field = "data.wage_floor";
-        let floor = self.wage_floor.as_ref().map(|floor| floor.minor_or_zero(currency)).transpose();
-        let wage_floor_minor =
-            floor.map_err(|e| Refusal::new(codes::INVALID_AMOUNT, format!("{field}: {e}")).at(field))?;
-        let (at, name) = (moment.at(), self.name.clone());
-        Ok(vec![RepEvent::RepRegistered(RepRegistered { at, currency, name, wage_floor_minor })])
     }
 }
 
-impl Payload for RepRegistered {
-    fn at(&self) -> At {
-        self.at
-    }
+/// Reads an amount in a currency.
+fn amount(text: &AmountText, currency: Currency, field: &str) -> Decision<i64> {
+    text.minor(currency).map_err(|e| Refusal::new(codes::INVALID_AMOUNT, format!("{field}: {e}")).at(field))
 }
 
 impl Decide<Rep> for CorrectEntry {
@@ -101,33 +124,13 @@ impl Decide<Rep> for CorrectEntry {
         if rep.corrected.contains(&entry) {
             return Err(already_corrected(entry));
         }
-        let is_registration = rep.registered.is_some_and(|at| at.entry == entry);
-        if !is_registration && !rep.letters.iter().any(|letter| letter.at.entry == entry) {
-            let message = format!("no entry of this stream stands at position {entry}");
-            return Err(Refusal::new(codes::ENTRY_NOT_FOUND, message));
-        }
-        if let Some(letter) = rep.letters.iter().find(|_| is_registration) {
-            let message =
-                format!("the registration cannot be corrected while the letter for {} rests on it", letter.month);
-            let detail = serde_json::json!({ "used_by": letter.at.entry });
-            return Err(Refusal::new(codes::ENTRY_IN_USE, message).with(detail));
+        require_unused(&rep.names, entry)?;
+        if rep.ledger.statements().iter().any(|statement| statement.at.entry == entry) {
+            let message = "an issued statement is frozen: what changes after it is a line of a later month";
+            return Err(Refusal::new(codes::NOT_CORRECTABLE, message));
         }
         let event = EntryCorrected { at: moment.at(), corrected: entry, reason: self.reason.clone() };
         Ok(vec![RepEvent::EntryCorrected(event)])
-    }
-}
-
-impl Rep {
-    /// Since when he is registered.
-    #[must_use]
-    pub fn registered_on(&self) -> Option<Date> {
-        self.registered.map(|at| at.effective_on)
-    }
-
-    /// The task letter of a month: the last one recorded for it that is effective by a day.
-    #[must_use]
-    pub fn task_letter(&self, month: Month, as_of: Date) -> Option<&TaskLetterIssued> {
-        self.letters.iter().rfind(|letter| letter.month == month && letter.at.effective_on <= as_of)
     }
 }
 
@@ -148,6 +151,9 @@ impl Aggregate for Rep {
         if !matches!(addressed.command, RepCommand::IssueTaskLetter(_)) {
             moment.not_in_future()?;
         }
+        if !matches!(addressed.command, RepCommand::RegisterRep(_) | RepCommand::CorrectEntry(_)) {
+            self.require_registered(&moment)?;
+        }
         for event in addressed.command.decide(self, &moment)? {
             sink.write(event, self).await;
         }
@@ -155,14 +161,17 @@ impl Aggregate for Rep {
     }
 
     fn apply(&mut self, event: Self::Event) {
-        match event {
-            RepEvent::RepRegistered(registered) => self.registered = Some(registered.at),
-            RepEvent::TaskLetterIssued(letter) => self.letters.push(letter),
-            RepEvent::EntryCorrected(correction) => {
-                self.registered = self.registered.filter(|at| at.entry != correction.corrected);
-                self.letters.retain(|letter| letter.at.entry != correction.corrected);
-                self.corrected.insert(correction.corrected);
-            }
+        if let RepEvent::EntryCorrected(correction) = &event {
+            self.ledger.retract(correction.corrected);
+            self.names.retain(|names| names.entry != correction.corrected);
+            self.corrected.insert(correction.corrected);
+            return;
         }
+        let (at, mut facts) = (event.at(), Vec::new());
+        event.rep_facts(&mut facts);
+        for fact in &facts {
+            self.ledger.apply(at, fact);
+        }
+        EntryNames::note(&mut self.names, &Name::Rep, &event);
     }
 }

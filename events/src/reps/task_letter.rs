@@ -9,7 +9,7 @@ use super::{Rep, RepEvent};
 use crate::command::Decide;
 use crate::context::Moment;
 use crate::event::Payload;
-use crate::facts::At;
+use crate::facts::{At, LetterFact, LetterLineFact, RepFact};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{AccountId, AmountText, ContractId, Currency, Month};
 
@@ -97,18 +97,13 @@ impl Decide<Rep> for IssueTaskLetter {
     type Event = RepEvent;
 
     fn decide(&self, rep: &Rep, moment: &Moment<'_>) -> Decision<Vec<RepEvent>> {
-        let Some(since) = rep.registered_on() else {
-            return Err(Refusal::new(codes::REP_NOT_FOUND, "the rep is not registered").at("stream"));
-        };
-        moment.not_before(since, "the rep's registration")?;
         let before_day = moment.policy()?.task_letter.before_day;
         Ok(vec![RepEvent::TaskLetterIssued(TaskLetterIssued {
             at: moment.at(),
             late: moment.effective_on >= self.deadline(before_day),
             lines: self.lines(moment)?,
             month: self.month,
-            // Nobody can verify yet: verify_progress comes with the commission.
-            unverified: true,
+            unverified: !rep.is_verified(self.month.before(), moment.effective_on),
         })])
     }
 }
@@ -116,5 +111,18 @@ impl Decide<Rep> for IssueTaskLetter {
 impl Payload for TaskLetterIssued {
     fn at(&self) -> At {
         self.at
+    }
+
+    fn rep_facts(&self, out: &mut Vec<RepFact>) {
+        let Self { late, month, unverified, .. } = *self;
+        out.push(RepFact::Letter(LetterFact { month, late, unverified }));
+        let lines = self.lines.iter().map(|line| LetterLineFact {
+            month,
+            account: line.account.clone(),
+            amount_minor: line.amount_minor,
+            contract: line.contract.clone(),
+            currency: line.currency,
+        });
+        out.extend(lines.map(RepFact::LetterLine));
     }
 }

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use super::PlainSealer;
 use crate::account::Account;
 use crate::command::{Command, CommandLine};
+use crate::derived::{Derived, Need};
 use crate::desk::{AnyAggregate, AnyEvent, DecidedEvent, Desk, Found, Order};
-use crate::facts::Ledger;
-use crate::policy::{PolicyDocument, SHIPPED};
+use crate::facts::{Ledger, RepLedger};
+use crate::policy::{PolicyDocument, PolicyTimeline, SHIPPED};
 use crate::refusal::{Decision, Refusal, codes};
-use crate::values::{AccountId, ActorId, Position, StreamId};
+use crate::values::{AccountId, ActorId, Position, RepId, StreamId};
 
 /// One event of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,11 @@ pub struct BookInMemory {
     events: Vec<Recorded>,
     sent: BTreeMap<String, serde_json::Value>,
     made_ids: u64,
+    derive: Derive,
 }
+
+/// What computes the figures that decisions need: the projections, or a test that makes them up.
+pub type Derive = fn(&BookInMemory, &Need) -> Derived;
 
 impl BookInMemory {
     /// Opens a book in yuan; `today` is the day on which everything is typed.
@@ -44,7 +49,8 @@ impl BookInMemory {
     #[must_use]
     pub fn open(today: Date) -> Self {
         let (desk, events, sent) = (Desk::default(), Vec::new(), BTreeMap::new());
-        let mut book = Self { desk, today, events, sent, made_ids: 0 };
+        let derive: Derive = |_, _| Derived::Nothing;
+        let mut book = Self { desk, today, events, sent, made_ids: 0, derive };
         let body = serde_json::Value::from(SHIPPED);
         for line in [
             serde_json::json!({"type": "open_book", "stream": "book/main", "effective_on": "1990-01-01", "data": {}}),
@@ -80,7 +86,8 @@ impl BookInMemory {
         let actor = actor.map_err(|e| Refusal::new(codes::INTERNAL, e.to_string()))?;
         let effective_on = line.effective_on.unwrap_or(self.today);
         let order = Order { actor, effective_on, stream: line.stream.clone(), command };
-        let decided = self.desk.decide(&order, &found, self.today, self.next())?;
+        let derived = self.desk.derives(&order, self.today).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
+        let decided = self.desk.decide_with(&order, &found, derived, self.today, self.next())?;
         self.sent.insert(id.clone(), content);
         let first = self.events.len();
         for DecidedEvent { stream, event, .. } in decided {
@@ -88,6 +95,11 @@ impl BookInMemory {
             self.events.push(Recorded { position, command: id.clone(), stream, event });
         }
         Ok(self.events[first..].to_vec())
+    }
+
+    /// Sets what computes the figures that decisions need.
+    pub fn derive_with(&mut self, derive: Derive) {
+        self.derive = derive;
     }
 
     /// Everything that happened, in log order.
@@ -119,6 +131,28 @@ impl BookInMemory {
         }
         rows.sort_by_key(|(entry, _, _)| *entry);
         rows.into_iter().map(|(_, id, ledger)| (id, ledger)).collect()
+    }
+
+    /// All registered reps with their ledgers, in the order of registration.
+    #[must_use]
+    pub fn reps(&self) -> Vec<(RepId, RepLedger)> {
+        let mut rows: Vec<(Position, RepId, RepLedger)> = Vec::new();
+        for stream in self.desk.streams() {
+            let aggregate = self.desk.get(stream).map(|loaded| &loaded.aggregate);
+            if let (Some(id), Some(AnyAggregate::Rep(rep))) = (stream.as_rep(), aggregate)
+                && let Some(registration) = rep.ledger().registration()
+            {
+                rows.push((registration.at.entry, id, rep.ledger().clone()));
+            }
+        }
+        rows.sort_by_key(|(entry, _, _)| *entry);
+        rows.into_iter().map(|(_, id, ledger)| (id, ledger)).collect()
+    }
+
+    /// All versions of the policy.
+    #[must_use]
+    pub fn policies(&self) -> &PolicyTimeline {
+        self.desk.policy()
     }
 
     /// The policy in force on a day.

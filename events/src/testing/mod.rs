@@ -5,7 +5,7 @@
 mod book;
 mod scene;
 
-pub use book::{BookInMemory, Recorded};
+pub use book::{BookInMemory, Derive, Recorded};
 pub use scene::{Scene, day, part_lines};
 
 use crate::values::{Sealed, Sealer, StreamId, Subject};

@@ -46,6 +46,19 @@ impl Scene {
         scene
     }
 
+    /// Sets what computes the figures that decisions need.
+    pub fn derive_with(&mut self, derive: super::Derive) {
+        self.book.derive_with(derive);
+    }
+
+    /// A command of a named person in a stream: its events, or the refusal.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn when_by(&mut self, actor: &str, stream: &str, on: &str, kind: &str, data: Value) -> Decision<Vec<Recorded>> {
+        self.apply(&json!({ "actor": actor, "type": kind, "stream": stream, "effective_on": on, "data": data }))
+    }
+
     /// Something that happened before.
     ///
     /// # Panics

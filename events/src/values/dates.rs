@@ -56,6 +56,16 @@ impl Month {
         self.first_day().last_of_month()
     }
 
+    /// The month before it.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        if self.month == 1 {
+            Self { year: self.year - 1, month: 12 }
+        } else {
+            Self { year: self.year, month: self.month - 1 }
+        }
+    }
+
     /// The month after it.
     #[must_use]
     pub const fn next(self) -> Self {

@@ -112,12 +112,18 @@ ids! {
     AccountId
     /// Who says something: a rep, a manager, a program.
     ActorId
+    /// Money advanced for expenses (借支).
+    AdvanceId
     /// A claim: an invoice, or a part of one (`INVOICE/n`).
     ClaimId
     /// The idempotency key of a command.
     CommandId
+    /// What a rep says against a line of his statement.
+    ContestId
     /// A contract or project of an account.
     ContractId
+    /// Pay drawn before it is earned (透支).
+    DrawId
     /// A customer's order.
     OrderId
     /// A dispute about a claim.

@@ -13,8 +13,8 @@ mod text;
 pub use codes::{MethodCode, ReasonCode, ReasonSide};
 pub use dates::{BOOK_DATE_MAX, BOOK_DATE_MIN, Month, parse_date};
 pub use ids::{
-    AccountId, ActorId, ClaimId, CommandId, ContractId, DisputeId, FollowUpId, IdError, OrderId, PromiseId, ProposalId,
-    ReceiptId, RepId, StreamId, StreamKind,
+    AccountId, ActorId, AdvanceId, ClaimId, CommandId, ContestId, ContractId, DisputeId, DrawId, FollowUpId, IdError,
+    OrderId, PromiseId, ProposalId, ReceiptId, RepId, StreamId, StreamKind,
 };
 pub use local_time::LocalTime;
 pub use money::{Amount, AmountText, Currency, Minor, MoneyError, Rate};

@@ -20,6 +20,12 @@ impl Position {
         Self(self.0 + 1)
     }
 
+    /// The position before it.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// `n` positions further on.
     #[must_use]
     pub const fn plus(self, n: u64) -> Self {

@@ -56,3 +56,22 @@ fn the_policy_of_a_day() {
     assert_eq!(grace("2026-03-01", 3), Some(4), "as known before the later ones");
     assert_eq!(grace("2026-03-01", 1), None, "as known before any");
 }
+
+// "versioned, effective_from, never edited" (9): a file that says its own day may not go backwards.
+#[test]
+fn a_file_that_goes_backwards_is_refused() {
+    let mut book = MemoryBook::open(day("2026-03-31"));
+    let mut publish = |command: &str, file: &str| {
+        let body = format!("effective_from = \"{file}\"\n{SHIPPED}");
+        let data = json!({"effective_from": command, "body": body});
+        book.submit(&json!({"type": "publish_policy", "stream": "policy/default", "data": data}))
+    };
+    assert!(publish("2025-06-01", "2025-06-01").is_ok(), "the first version serves every earlier day anyway");
+    assert!(publish("2026-04-01", "2026-04-01").is_ok());
+    for (command, file) in [("2026-03-31", "2026-03-31"), ("2026-05-01", "2026-05-02"), ("2026-05-01", "2026-13-01")] {
+        let refusal = publish(command, file).expect_err("refused");
+        assert_eq!((refusal.code.as_ref(), refusal.field.as_deref()), (codes::INVALID_POLICY, Some("data.body")));
+        assert!(refusal.message.starts_with("line 1"), "{}", refusal.message);
+    }
+    assert!(publish("2026-04-01", "2026-04-01").is_ok(), "on equal days the later in the log stands");
+}

@@ -254,6 +254,7 @@ fn services() -> Services {
         reps.register(RepId::new(rep).expect("a rep"), At { effective_on: day(since), entry: Position(1) });
     }
     Services {
+        derived: Arc::default(),
         today: day(TODAY),
         entry: Position(ENTRY),
         book_currency: Currency::CNY,

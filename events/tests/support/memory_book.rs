@@ -9,6 +9,7 @@ use recoup_events::account::Account;
 use recoup_events::book::Book;
 use recoup_events::command::{Command, CommandLine};
 use recoup_events::corrections::Correct;
+use recoup_events::derived::{Derived, Need};
 use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Loaded, Order};
 use recoup_events::policy::SHIPPED;
 use recoup_events::refusal::Decision;
@@ -33,13 +34,15 @@ pub struct MemoryBook {
     pub desk: Desk,
     pub log: Vec<Logged>,
     pub today: Date,
+    /// What computes the figures that decisions need; nothing unless it is set.
+    pub derive: fn(&Self, &Need) -> Derived,
     commands: usize,
 }
 
 impl MemoryBook {
     /// A book that nobody has opened.
     pub fn closed(today: Date) -> Self {
-        Self { desk: Desk::default(), log: Vec::new(), today, commands: 0 }
+        Self { desk: Desk::default(), log: Vec::new(), today, derive: |_, _| Derived::Nothing, commands: 0 }
     }
 
     /// A book in CNY with the shipped policy.
@@ -76,7 +79,8 @@ impl MemoryBook {
             _ => Found::default(),
         };
         let first = self.head().next();
-        let decided = self.desk.decide(&order, &found, self.today, first)?;
+        let derived = self.desk.derives(&order, self.today).map_or(Derived::Nothing, |need| (self.derive)(self, &need));
+        let decided = self.desk.decide_with(&order, &found, derived, self.today, first)?;
         let command = (self.commands, line.id);
         self.commands += 1;
         for (n, made) in (0..).zip(decided) {

@@ -50,6 +50,7 @@ tables! {
     DISPUTES: "disputes" ["dispute", "claim", "currency", "amount_minor", "reason", "side"];
     DISPUTE_STEPS: "dispute_steps" ["dispute", "step", "outcome"];
     CASES: "cases" ["claim", "class", "points", "owner"];
+    CASE_VERIFICATIONS: "case_verifications" ["claims", "currency", "amount_minor", "said_by"];
 }
 
 /// The table a fact stands in.
@@ -76,6 +77,7 @@ pub const fn table_of(fact: &Fact) -> Table {
         Fact::Dispute(_) => DISPUTES,
         Fact::DisputeStep(_) => DISPUTE_STEPS,
         Fact::Case(_) => CASES,
+        Fact::CaseVerified(_) => CASE_VERIFICATIONS,
     }
 }
 

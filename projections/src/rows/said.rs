@@ -1,8 +1,8 @@
 //! The rows of what was said: promises, follow-ups, disputes, cases. Lists stand as JSON texts in one column.
 
 use recoup_events::facts::{
-    Case, CaseFact, DisputeFact, DisputeOutcome, DisputeStep, DisputeStepFact, Fact, FollowUpFact, Handling, PartEnded,
-    PartFact, PartRef, PromiseFact, PromiseStepFact, PromisedPart,
+    Case, CaseFact, CaseVerifiedFact, DisputeFact, DisputeOutcome, DisputeStep, DisputeStepFact, Fact, FollowUpFact,
+    Handling, PartEnded, PartFact, PartRef, PromiseFact, PromiseStepFact, PromisedPart,
 };
 use recoup_events::values::{Position, Rate};
 use serde::Serialize;
@@ -64,6 +64,9 @@ pub(super) fn write(fact: &Fact) -> Vec<Cell> {
             let (points, owner) = (Cell::maybe(f.case.points.as_ref()), Cell::maybe(f.case.owner.as_ref()));
             vec![Cell::text(&*f.claim), Cell::word(&f.case.class), points, owner]
         }
+        Fact::CaseVerified(f) => {
+            vec![list(&f.claims), Cell::text(f.currency.code()), Cell::Int(f.amount_minor), Cell::text(&*f.by)]
+        }
         // Facts of money have their columns in `facts.rs`.
         _ => Vec::new(),
     }
@@ -118,6 +121,12 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Fact, RowError> {
             let points = r.maybe_word::<Rate>()?;
             Fact::Case(CaseFact { claim, case: Case { class, points, owner: r.maybe_parsed()? } })
         }
+        "case_verifications" => Fact::CaseVerified(CaseVerifiedFact {
+            claims: read_list(r)?,
+            currency: r.parsed()?,
+            amount_minor: r.int()?,
+            by: r.parsed()?,
+        }),
         other => return Err(unknown(other, "table", other)),
     })
 }

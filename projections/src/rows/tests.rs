@@ -28,6 +28,7 @@ fn facts_of_talk_survive_their_rows() {
     scene.given("2026-01-16", "reopen_dispute", json!({ "dispute": "D", "reason": "again" }));
     let transfer = json!({ "claims": ["I"], "to": "CLEARING_OFFICE", "points": "0.3", "approved_by": "wang" });
     scene.given("2026-03-01", "transfer_case", transfer);
+    scene.given("2026-01-20", "verify_case_amount", json!({ "claims": ["I"], "amount": "900" }));
     let mut tables = std::collections::BTreeSet::new();
     for recorded in scene.book().events() {
         for change in changes(&recorded.stream, recorded.position, &recorded.event) {
@@ -42,5 +43,5 @@ fn facts_of_talk_survive_their_rows() {
     for name in ["promises", "promise_parts", "promise_part_endings", "promise_steps", "follow_ups", "disputes"] {
         assert!(tables.contains(name), "{name}");
     }
-    assert!(tables.contains("dispute_steps") && tables.contains("cases"));
+    assert!(tables.contains("dispute_steps") && tables.contains("cases") && tables.contains("case_verifications"));
 }

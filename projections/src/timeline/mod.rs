@@ -116,6 +116,9 @@ pub fn words(event: &AccountEvent, told: &Told<'_>) -> String {
             let claims = names(&e.claims);
             format!("{claims} to {}, by {} and {}", e.to.word(), e.by, e.approved_by)
         }
+        AccountEvent::CaseAmountVerified(e) => {
+            format!("{} verifies {} {} of {}", e.by, money(e.amount_minor, e.currency), e.currency, names(&e.claims))
+        }
         AccountEvent::PromiseMade(_)
         | AccountEvent::ConditionMet(_)
         | AccountEvent::PromiseWithdrawn(_)

@@ -8,6 +8,7 @@ mod memory_book;
 mod tables;
 
 mod answers;
+mod commission;
 mod every_day;
 mod known;
 mod stored;

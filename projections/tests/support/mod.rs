@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
 use recoup_events::policy::PolicyDocument;
+use recoup_events::policy::PolicyTimeline;
 use recoup_events::testing::{BookInMemory, Recorded};
 use recoup_projections::AccountFacts;
+use recoup_projections::commission::RepFacts;
 
 /// The day on which the examples are typed: after everything in them.
 pub const TODAY: Date = date(2026, 11, 25);
@@ -16,6 +18,8 @@ pub const TODAY: Date = date(2026, 11, 25);
 pub struct Book {
     /// The accounts in the order of registration.
     pub accounts: Vec<AccountFacts>,
+    /// The reps in the order of registration.
+    pub reps: Vec<RepFacts>,
     /// The physical numbers of the refused lines.
     pub refused: Vec<usize>,
     /// For every refused line, its code and sentence.
@@ -28,6 +32,12 @@ impl Book {
     #[allow(dead_code, reason = "not every test that runs books looks at their events")]
     pub fn events(&self) -> &[Recorded] {
         self.book.events()
+    }
+
+    /// All versions of the policy.
+    #[allow(dead_code, reason = "not every test that runs books looks at them")]
+    pub fn policies(&self) -> &PolicyTimeline {
+        self.book.policies()
     }
 
     /// The policy in force on a day.
@@ -55,10 +65,15 @@ pub fn run_book(folder: &Path) -> Book {
 
 /// Takes the commands of a file, skipping what is refused.
 pub fn run_file(file: &Path) -> Book {
+    run_first(file, usize::MAX)
+}
+
+/// Takes the first lines of a file, skipping what is refused.
+pub fn run_first(file: &Path, lines: usize) -> Book {
     let text = std::fs::read_to_string(file).expect("commands");
     let mut book = BookInMemory::open(TODAY);
     let mut refusals = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, line) in (1..).zip(text.lines().take(lines)) {
         if line.trim().is_empty() {
             continue;
         }
@@ -67,6 +82,7 @@ pub fn run_file(file: &Path) -> Book {
         }
     }
     let accounts = book.ledgers().into_iter().map(|(account, ledger)| AccountFacts { account, ledger }).collect();
+    let reps = book.reps().into_iter().map(|(rep, ledger)| RepFacts { rep, ledger }).collect();
     let refused = refusals.iter().map(|(number, _, _)| *number).collect();
-    Book { accounts, refused, refusals, book }
+    Book { accounts, reps, refused, refusals, book }
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{RepEvent, TaskLetterIssued};
 use crate::desk::AnyEvent;
 use crate::refusal::codes;
+use crate::reps::{RepEvent, TaskLetterIssued};
 use crate::testing::Scene;
 
-const REP: &str = "rep/lin";
+use super::REP;
 
 fn letter(month: &str) -> Value {
     json!({ "month": month, "lines": [{ "account": "A", "amount": "300" }] })
