@@ -20,6 +20,7 @@ pub mod roll_forward;
 pub mod rows;
 pub mod statement;
 pub mod timeline;
+pub mod worklist;
 
 pub use asked::{AccountFacts, Asked};
 pub use head::Head;

@@ -3,5 +3,6 @@
 
 pub(crate) mod load;
 mod reading;
+mod reps;
 
 pub use reading::{KnownAt, ReadError, Reading, today};

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use recoup_events::book::{BookEvent, DEFAULT_TIME_ZONE};
+use recoup_events::book::{BookEvent, BookOpened, DEFAULT_TIME_ZONE};
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;
+use recoup_events::facts::Ledger;
 use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, PolicyVersion, SHIPPED, read as read_policy};
 use recoup_events::values::{AccountId, Position, StreamId};
 use recoup_projections::rows::FactRow;
-use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, words};
+use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, Told, words};
 use recoup_projections::{AccountFacts, Asked, Head};
 
 use super::load;
@@ -71,8 +72,8 @@ impl From<StorageError> for ReadError {
 
 /// One question: what every answer starts with, and the policy in force.
 pub struct Reading {
-    log: Arc<dyn EventLog>,
-    head: Head,
+    pub(super) log: Arc<dyn EventLog>,
+    pub(super) head: Head,
     policy: PolicyDocument,
     /// Whether somebody named the day.
     names_day: bool,
@@ -147,9 +148,7 @@ impl Reading {
     /// # Errors
     /// As [`Reading::accounts`].
     pub async fn accounts_upto(&self, only: Option<&AccountId>, day: Date) -> Result<Vec<AccountFacts>, ReadError> {
-        if let Some(account) = only {
-            self.require(account).await?;
-        }
+        self.require(only).await?;
         let mut session = self.log.database().read().await?;
         let (book, known) = (self.head.book.as_str(), self.head.position);
         let accounts = load::accounts(&mut session, book, only, day, known).await?;
@@ -162,7 +161,7 @@ impl Reading {
     /// # Errors
     /// As [`Reading::accounts`].
     pub async fn rows(&self, account: &AccountId, day: Date) -> Result<Vec<FactRow>, ReadError> {
-        self.require(account).await?;
+        self.require(Some(account)).await?;
         let mut session = self.log.database().read().await?;
         let (book, known) = (self.head.book.as_str(), self.head.position);
         let rows = load::rows(&mut session, book, Some(account), day, known).await?;
@@ -176,7 +175,10 @@ impl Reading {
     /// # Errors
     /// As [`Reading::accounts`].
     pub async fn timeline(&self, account: &AccountId) -> Result<TimelineAnswer, ReadError> {
-        self.require(account).await?;
+        let facts = self.accounts(Some(account)).await?.pop();
+        let nothing = || AccountFacts { account: account.clone(), ledger: Ledger::default() };
+        let facts = facts.unwrap_or_else(nothing);
+        let told = Told::new(&facts, self.asked());
         let stream = StreamId::account(account);
         let (stored, _) = self.log.read_stream(&self.head.book, &stream, 0).await?;
         let known: Vec<_> = stored.into_iter().filter(|event| event.position <= self.head.position).collect();
@@ -192,7 +194,7 @@ impl Reading {
             } else if self.names_day && event.at().effective_on > self.head.as_of {
                 continue;
             }
-            events.push((event.at().entry, timeline_event(stored, data, words(&event))?));
+            events.push((event.at().entry, timeline_event(stored, data, words(&event, &told))?));
         }
         let corrected = |entry| corrections.iter().find(|(of, _)| *of == entry).map(|(_, by)| *by);
         let events =
@@ -201,7 +203,11 @@ impl Reading {
     }
 
     /// An account that does not exist at the position asked is "not found"; one registered after the day is not.
-    async fn require(&self, account: &AccountId) -> Result<(), ReadError> {
+    ///
+    /// # Errors
+    /// The database's; no such account.
+    pub async fn require(&self, account: Option<&AccountId>) -> Result<(), ReadError> {
+        let Some(account) = account else { return Ok(()) };
         let mut session = self.log.database().read().await?;
         let known = load::is_known(&mut session, &self.head.book, account, self.head.position).await?;
         session.rollback().await?;
@@ -232,7 +238,7 @@ fn timeline_event(stored: &StoredEvent, data: String, words: String) -> Result<T
     })
 }
 
-fn decode(stored: &StoredEvent) -> Result<AnyEvent, ReadError> {
+pub(super) fn decode(stored: &StoredEvent) -> Result<AnyEvent, ReadError> {
     let decoded = AnyEvent::decode(stored.stream.kind(), &stored.event_type, stored.version, stored.data()?);
     Ok(decoded.map_err(|source| ProjectError::Decode { position: stored.position, source })?)
 }
@@ -242,14 +248,19 @@ fn decode(stored: &StoredEvent) -> Result<AnyEvent, ReadError> {
 /// # Errors
 /// The database's.
 pub async fn today(log: &dyn EventLog, book: &str, clock: &dyn Clock) -> Result<Date, ReadError> {
+    let zone = opened(log, book).await?.map_or_else(|| DEFAULT_TIME_ZONE.to_owned(), |opened| opened.time_zone);
+    Ok(clock.now().to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
+}
+
+/// The opening of a book: its time zone and currency; none in a book that nobody wrote to.
+pub(super) async fn opened(log: &dyn EventLog, book: &str) -> Result<Option<BookOpened>, ReadError> {
     let (events, _) = log.read_stream(book, &StreamId::book(), 0).await?;
-    let mut zone = DEFAULT_TIME_ZONE.to_owned();
     for stored in events.iter().filter(|event| &*event.event_type == "book_opened") {
         if let AnyEvent::Book(BookEvent::BookOpened(opened)) = decode(stored)? {
-            zone = opened.time_zone;
+            return Ok(Some(opened));
         }
     }
-    Ok(clock.now().to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
+    Ok(None)
 }
 
 /// The policies of a book.

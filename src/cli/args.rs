@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use recoup_events::values::{AccountId, ActorId, Currency};
+use recoup_events::values::{AccountId, ActorId, Currency, RepId};
 use recoup_projections::balance::GroupBy;
 
 use super::render::Format;
@@ -64,6 +64,14 @@ pub enum Command {
     Statement(Statement),
     /// From an opening to a closing, what made the difference
     RollForward(Period),
+    /// What was promised, what came of it, and how far a word can be relied on
+    Promises(Filter),
+    /// How often customers are touched, and how often they should be
+    FollowUps(Filter),
+    /// What is contested, since when, and how it ended
+    Disputes(AnAccount),
+    /// Whom to turn to first, and why
+    Worklist(OfRep),
     /// Every event of an account, in both times and in words
     Timeline(OneAccount),
     /// Rebuild all read tables from the log
@@ -139,7 +147,23 @@ pub struct Filter {
     pub account: Option<AccountId>,
     /// The accounts of this rep only
     #[arg(long, value_name = "R")]
-    pub rep: Option<String>,
+    pub rep: Option<RepId>,
+}
+
+/// The accounts of a rep, or all.
+#[derive(Debug, Args)]
+pub struct OfRep {
+    /// The accounts of this rep only
+    #[arg(long, value_name = "R")]
+    pub rep: Option<RepId>,
+}
+
+/// One account, or all, whoever owns them.
+#[derive(Debug, Args)]
+pub struct AnAccount {
+    /// This account only
+    #[arg(long, value_name = "A")]
+    pub account: Option<AccountId>,
 }
 
 /// `balance`.

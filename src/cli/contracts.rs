@@ -10,12 +10,7 @@ use super::shell::Shell;
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Filter) -> Result<u8, CliError> {
     let reading = shell.reading().await?;
-    let mut accounts = reading.accounts(args.account.as_ref()).await?;
-    if let Some(rep) = &args.rep {
-        let owner =
-            |ledger: &recoup_events::facts::Ledger| ledger.owner_on(reading.head().as_of).map(ToString::to_string);
-        accounts.retain(|facts| owner(&facts.ledger).as_ref() == Some(rep));
-    }
+    let accounts = reading.accounts_of(args.account.as_ref(), args.rep.as_ref()).await?;
     let answer = contracts(&accounts, &reading.asked());
     shell.print(reading.head(), answer, sheet)?;
     Ok(0)

@@ -7,12 +7,14 @@ mod args;
 mod balance;
 mod contracts;
 mod demo;
-
+mod disputes;
 mod exit;
+mod follow_ups;
 mod import;
 mod lines;
 mod policy;
 pub mod progress;
+mod promises;
 mod rebuild;
 pub mod render;
 mod roll_forward;
@@ -21,6 +23,7 @@ mod statement;
 mod submit;
 mod timeline;
 mod verify;
+mod worklist;
 
 use std::process::ExitCode;
 
@@ -61,6 +64,10 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Contracts(args) => contracts::run(shell, &args).await,
         Command::Statement(args) => statement::run(shell, &args).await,
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
+        Command::Promises(args) => promises::run(shell, &args).await,
+        Command::FollowUps(args) => follow_ups::run(shell, &args).await,
+        Command::Disputes(args) => disputes::run(shell, &args).await,
+        Command::Worklist(args) => worklist::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
         Command::Verify => verify::run(shell).await,

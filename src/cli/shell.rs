@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::Global;
 use super::exit::CliError;
-use super::render::{Renderer, Sheet, stdout};
+use super::render::{Format, Renderer, Sheet, stdout};
 use crate::answers::Reading;
 use crate::bus::Writer;
 use crate::clock::{Clock, SystemClock};
@@ -113,6 +113,30 @@ impl Shell {
     /// The output cannot be written to.
     pub fn print<T: Serialize>(&self, head: &Head, answer: T, sheet: impl FnOnce(&T) -> Sheet) -> Result<(), CliError> {
         self.print_bare(&Headed { head, answer }, |headed| sheet(&headed.answer))
+    }
+
+    /// Prints an answer with its head. As tables, further ones follow the first, each below its title.
+    ///
+    /// # Errors
+    /// The output cannot be written to.
+    pub fn print_with<T: Serialize>(
+        &self,
+        head: &Head,
+        answer: T,
+        sheet: impl FnOnce(&T) -> Sheet,
+        further: impl FnOnce(&T) -> Vec<(&'static str, Sheet)>,
+    ) -> Result<(), CliError> {
+        use std::io::Write;
+        let (headed, mut out) = (Headed { head, answer }, stdout());
+        self.renderer.print(&mut out, &headed, |headed| sheet(&headed.answer))?;
+        if self.renderer.format == Format::Table {
+            for (title, sheet) in further(&headed.answer).into_iter().filter(|(_, sheet)| !sheet.rows.is_empty()) {
+                writeln!(out, "\n{title}")?;
+                self.renderer.table(&mut out, &sheet)?;
+            }
+        }
+        out.flush()?;
+        Ok(())
     }
 
     /// Prints an answer without a head.

@@ -62,6 +62,20 @@ pub fn follow_ups(
     }
 }
 
+impl FollowUpsAnswer {
+    /// Leaves one account, or those of one rep, and the reps whom that is about: with an account its owner.
+    pub fn keep(&mut self, account: Option<&AccountId>, rep: Option<&RepId>) {
+        if let Some(rep) = rep {
+            self.accounts.retain(|row| row.owner.as_ref() == Some(rep));
+            self.reps.retain(|row| row.rep == *rep);
+        }
+        if let Some(account) = account {
+            self.accounts.retain(|row| row.account == *account);
+            self.reps.retain(|row| self.accounts.iter().any(|kept| kept.owner.as_ref() == Some(&row.rep)));
+        }
+    }
+}
+
 fn row(facts: &AccountFacts, asked: &Asked<'_>) -> Option<AccountRow> {
     let ledger = &facts.ledger;
     let Cadence { required_interval_days, next_due_on } = cadence(ledger, asked)?;

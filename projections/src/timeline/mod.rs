@@ -1,6 +1,12 @@
 //! timeline: every event of an account in the order of the log, in both times and in words.
 
+mod fate;
 mod talk;
+
+#[cfg(test)]
+mod tests;
+
+pub use fate::Told;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -35,9 +41,9 @@ pub struct TimelineEvent {
     pub corrected_by: Option<Position>,
 }
 
-/// An event of an account in a sentence.
+/// An event of an account in a sentence, with what came of it by the day asked.
 #[must_use]
-pub fn words(event: &AccountEvent) -> String {
+pub fn words(event: &AccountEvent, told: &Told<'_>) -> String {
     match event {
         AccountEvent::AccountRegistered(e) => {
             format!("registered as {} ({}, {}), owned by {}", e.name, e.currency, e.class.word(), e.owner)
@@ -121,7 +127,7 @@ pub fn words(event: &AccountEvent) -> String {
         | AccountEvent::DisputeOpened(_)
         | AccountEvent::DisputeMoved(_)
         | AccountEvent::DisputeResolved(_)
-        | AccountEvent::DisputeReopened(_) => talk::words(event),
+        | AccountEvent::DisputeReopened(_) => talk::words(event, told),
         AccountEvent::EntryCorrected(e) => format!("the entry of position {} was a mistake: {}", e.corrected, e.reason),
     }
 }

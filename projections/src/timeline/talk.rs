@@ -1,38 +1,38 @@
 //! Promises, follow-ups and disputes in a sentence. What is sealed is not said: only that it was.
 
 use recoup_events::account::AccountEvent;
-use recoup_events::facts::{Channel, DisputeOutcome, FaultSide, Handling, Outcome, PromisedPart};
-use recoup_events::values::Currency;
+use recoup_events::facts::{Channel, FaultSide, Handling, Outcome, PromisedPart};
+use recoup_events::follow_ups::FollowUpLogged;
+use recoup_events::values::{Currency, Position, PromiseId};
 
-use super::{money, names};
+use super::fate::{Told, ended_how};
+use super::names;
 
-/// An event of talk in a sentence.
-pub(super) fn words(event: &AccountEvent) -> String {
+/// An event of talk in a sentence: what was said, and what came of it by the day asked.
+pub(super) fn words(event: &AccountEvent, told: &Told<'_>) -> String {
     match event {
         AccountEvent::PromiseMade(e) => {
             let scope = if e.claims.is_empty() { String::new() } else { format!(" for {}", names(&e.claims)) };
             let condition = if e.condition.is_some() { ", on a condition" } else { "" };
-            format!("promised {}{scope} ({}){condition}", parts(&e.parts, e.currency), e.promise)
+            let parts = parts(&e.parts, (&e.promise, e.at.entry), e.currency, told);
+            format!("promised {parts} ({}{scope}){condition}", e.promise)
         }
         AccountEvent::ConditionMet(e) => format!("the condition of promise {} is met", e.promise),
         AccountEvent::PromiseWithdrawn(e) => {
             format!("promise {} withdrawn, ending {}", e.promise, ended(e.ended.len()))
         }
         AccountEvent::PromiseRescheduled(e) => {
-            let days: Vec<String> = e.parts.iter().map(|part| part.due_on.to_string()).collect();
-            format!("promise {} put off to {}, ending {}", e.promise, days.join(", "), ended(e.ended.len()))
+            // The currency is the promise's; where the promise was taken out, so was this.
+            let parts = match told.currency_of(&e.promise) {
+                Some(currency) => parts(&e.parts, (&e.promise, e.at.entry), currency, told),
+                None => e.parts.iter().map(|part| part.due_on.to_string()).collect::<Vec<_>>().join(", "),
+            };
+            format!("promise {} put off, ending {}: now {parts}", e.promise, ended(e.ended.len()))
         }
-        AccountEvent::FollowUpLogged(e) => {
-            let about = if e.claims.is_empty() { String::new() } else { format!(" about {}", names(&e.claims)) };
-            let by = e.rep.as_ref().map_or_else(String::new, |rep| format!(" by {rep}"));
-            let stalled = e.outcome == Outcome::Advance && e.next_action.is_none();
-            let outcome = if stalled { Outcome::Stall } else { e.outcome };
-            let flagged = if e.flags.is_empty() { "" } else { ", outside the limits of contact" };
-            format!("{}{by}{about}: {}{flagged}", channel(e.channel), came_of_it(outcome))
-        }
+        AccountEvent::FollowUpLogged(e) => follow_up(e, told),
         AccountEvent::DisputeOpened(e) => {
-            let amount = money(e.amount_minor, e.currency);
-            format!("{amount} {} of {} disputed ({}): {}, {}", e.currency, e.claim, e.dispute, e.reason, side(e.side))
+            let (amount, fate) = (told.money(e.amount_minor, e.currency), told.of_dispute(&e.dispute));
+            format!("{amount} of {} disputed ({}): {}, {}{fate}", e.claim, e.dispute, e.reason, side(e.side))
         }
         AccountEvent::DisputeMoved(e) => match e.state {
             Handling::InReview => format!("dispute {} is being looked into", e.dispute),
@@ -40,7 +40,7 @@ pub(super) fn words(event: &AccountEvent) -> String {
         },
         AccountEvent::DisputeResolved(e) => {
             let credit = e.credit_minor.map_or_else(String::new, |minor| {
-                format!(", {} {} credited on {}", money(minor, e.currency), e.currency, e.claim)
+                format!(", {} credited on {}", told.money(minor, e.currency), e.claim)
             });
             format!("dispute {} resolved: {}{credit}", e.dispute, ended_how(e.outcome))
         }
@@ -49,9 +49,39 @@ pub(super) fn words(event: &AccountEvent) -> String {
     }
 }
 
-fn parts(parts: &[PromisedPart], currency: Currency) -> String {
-    let one = |part: &PromisedPart| format!("{} {currency} by {}", money(part.amount_minor, currency), part.due_on);
-    parts.iter().map(one).collect::<Vec<_>>().join(", ")
+/// Each part with what came of it.
+fn parts(
+    parts: &[PromisedPart],
+    (promise, entry): (&PromiseId, Position),
+    currency: Currency,
+    told: &Told<'_>,
+) -> String {
+    let one = |(number, part): (u32, &PromisedPart)| {
+        let amount = told.money(part.amount_minor, currency);
+        format!("{amount} by {}{}", part.due_on, told.of_part(promise, entry, number))
+    };
+    (1..).zip(parts).map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// What was done, what came of it, and what is to come.
+fn follow_up(e: &FollowUpLogged, told: &Told<'_>) -> String {
+    let by = e.rep.as_ref().map_or_else(String::new, |rep| format!(" by {rep}"));
+    let mut subjects: Vec<String> = e.claims.iter().map(ToString::to_string).collect();
+    subjects.extend(e.promise.as_ref().map(|promise| format!("promise {promise}")));
+    let about = if subjects.is_empty() { String::new() } else { format!(" about {}", subjects.join(", ")) };
+    let stalled = e.outcome == Outcome::Advance && e.next_action.is_none();
+    let outcome = came_of_it(if stalled { Outcome::Stall } else { e.outcome });
+    let mut more = Vec::new();
+    more.extend(e.reason.as_ref().map(|reason| format!("because of {reason}")));
+    let amount = |minor| told.money(minor, e.currency);
+    more.extend(e.asked.map(|asked| format!("asked for {} by {}", amount(asked.amount_minor), asked.due_on)));
+    more.extend(e.funds_expected.map(|funds| format!("they expect {} on {}", amount(funds.amount_minor), funds.on)));
+    more.extend(e.next_on.map(|on| format!("next step on {on}")));
+    if !e.flags.is_empty() {
+        more.push("outside the limits of contact".to_owned());
+    }
+    let more = more.into_iter().map(|words| format!(", {words}")).collect::<String>();
+    format!("{}{by}{about}: {outcome}{more}", channel(e.channel))
 }
 
 fn ended(parts: usize) -> String {
@@ -90,14 +120,5 @@ const fn side(side: FaultSide) -> &'static str {
         FaultSide::Customer => "the customer's fault",
         FaultSide::Both => "both sides' fault",
         FaultSide::External => "nobody's fault",
-    }
-}
-
-const fn ended_how(outcome: DisputeOutcome) -> &'static str {
-    match outcome {
-        DisputeOutcome::CustomerRight => "the customer was right",
-        DisputeOutcome::Partly => "the customer was right in part",
-        DisputeOutcome::WeAreRight => "we are right",
-        DisputeOutcome::Withdrawn => "the customer took it back",
     }
 }

@@ -14,7 +14,8 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 pub use out::{Out, stdout};
-pub use sheet::{Align, Cell, Column, Sheet};
+pub use sheet::{Align, Cell, Column, Sheet, word};
+pub use width::{of as width_of, wrapped};
 
 /// The width of a table where no terminal says otherwise, in columns of characters.
 pub const DEFAULT_WIDTH: usize = 80;

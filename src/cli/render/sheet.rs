@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 use recoup_events::values::Amount;
+use serde::Serialize;
+use serde_json::Value;
 
 /// A table to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +112,15 @@ impl Cell {
     #[must_use]
     pub const fn may_be_cut(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Empty)
+    }
+}
+
+/// A word of the contract, as its JSON has it: a state, a side, an outcome.
+#[must_use]
+pub fn word(word: &impl Serialize) -> Cell {
+    match serde_json::to_value(word) {
+        Ok(Value::String(word)) => Cell::Text(word),
+        _ => Cell::Empty,
     }
 }
 

@@ -29,6 +29,22 @@ pub fn cut(text: &str, limit: usize) -> String {
     kept
 }
 
+/// The text in lines of at most so many columns, broken between words; a word that is longer stands alone.
+#[must_use]
+pub fn wrapped(text: &str, limit: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if of(line) + 1 + of(word) <= limit => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The text with blanks behind it up to a width.
 #[must_use]
 pub fn pad(text: &str, width: usize) -> String {
@@ -38,6 +54,16 @@ pub fn pad(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("one two three", 6), ["one", "two", "three"]);
+        assert_eq!(wrapped("华兴 建材", 8), ["华兴", "建材"]);
+        assert_eq!(wrapped("华兴 建材", 9), ["华兴 建材"]);
+        assert_eq!(wrapped("immeasurable", 4), ["immeasurable"]);
+        assert!(wrapped(" ", 4).is_empty());
+    }
 
     #[test]
     fn wide_characters_are_cut_whole() {
