@@ -6,6 +6,7 @@ use recoup_events::values::{AccountId, Amount, ContractId, Currency, Minor};
 use serde::Serialize;
 
 use crate::asked::{AccountFacts, Asked};
+use crate::commission::OfContract;
 use crate::money::{Sums, ratio};
 
 /// The answer.
@@ -31,6 +32,10 @@ pub struct ContractRow {
     pub ratio: Option<String>,
     pub open: Amount,
     pub tail_open: Amount,
+    /// Commission held back on its lines and neither released, ended nor forfeited (domain.md 8).
+    pub held_back: Amount,
+    /// Expense advances for it that are not settled (domain.md 8).
+    pub advances: Amount,
     /// Settled (domain.md 3): nothing open, nothing written off, and claimed in full or closed.
     pub settled: bool,
     pub closed_on: Option<Date>,
@@ -40,6 +45,21 @@ pub struct ContractRow {
 #[must_use]
 pub fn contracts(accounts: &[AccountFacts], asked: &Asked<'_>) -> ContractsAnswer {
     ContractsAnswer { contracts: accounts.iter().flat_map(|facts| of_account(facts, asked.as_of)).collect() }
+}
+
+impl ContractsAnswer {
+    /// Puts in what reps' pay and expenses hold of the contracts.
+    pub fn with_pay(&mut self, held_back: &[OfContract], advances: &[OfContract]) {
+        for row in &mut self.contracts {
+            let of = |sums: &[OfContract]| {
+                let mine = |sum: &&OfContract| {
+                    sum.account == row.account && sum.contract == row.contract && sum.currency == row.currency
+                };
+                sums.iter().find(mine).map_or(Amount { minor: 0, currency: row.currency }, |sum| sum.amount)
+            };
+            (row.held_back, row.advances) = (of(held_back), of(advances));
+        }
+    }
 }
 
 fn of_account(facts: &AccountFacts, as_of: Date) -> Vec<ContractRow> {
@@ -115,6 +135,8 @@ fn row(
         ratio: ratio(collected, amount_minor.unwrap_or(sums.claims)),
         open: money(sums.open()),
         tail_open: money(tail_open),
+        held_back: money(0),
+        advances: money(0),
         settled: sums.open() == 0 && sums.written_off == 0 && (claimed_in_full || closed_on.is_some()),
         closed_on,
     }

@@ -2,7 +2,9 @@
 //! `recoup-projections` to be folded from. Every read first catches its tables up with the log.
 
 pub(crate) mod load;
+mod pay;
 mod reading;
 mod reps;
 
+pub use pay::PayFacts;
 pub use reading::{KnownAt, ReadError, Reading, today};

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use recoup_events::values::{AccountId, ActorId, Currency, RepId};
+use recoup_events::values::{AccountId, ActorId, Currency, Month, RepId};
 use recoup_projections::balance::GroupBy;
+use recoup_projections::commission::Language;
 
 use super::render::Format;
 use crate::answers::KnownAt;
@@ -72,6 +73,11 @@ pub enum Command {
     Disputes(AnAccount),
     /// Whom to turn to first, and why
     Worklist(OfRep),
+    /// What a rep's month comes to, and why; or everybody's
+    Commission(Commission),
+    /// The same figures under another policy: hypothetical, never stored
+    #[command(subcommand)]
+    WhatIf(WhatIf),
     /// Every event of an account, in both times and in words
     Timeline(OneAccount),
     /// Rebuild all read tables from the log
@@ -156,6 +162,67 @@ pub struct OfRep {
     /// The accounts of this rep only
     #[arg(long, value_name = "R")]
     pub rep: Option<RepId>,
+}
+
+/// `commission`.
+#[derive(Debug, Args)]
+pub struct Commission {
+    /// Whose
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub rep: Option<RepId>,
+    /// Everybody's
+    #[arg(long)]
+    pub all: bool,
+    /// Which month
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Month,
+    /// Say of each line why it is what it is
+    #[arg(long)]
+    pub explain: bool,
+    /// In which language to say it
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: Lang,
+    /// Write a workbook, too
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+}
+
+/// A language of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// 中文.
+    Zh,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Zh => Self::Zh,
+        }
+    }
+}
+
+/// `what-if`.
+#[derive(Debug, Subcommand)]
+pub enum WhatIf {
+    /// A rep's month
+    Commission(WhatIfCommission),
+}
+
+/// `what-if commission`.
+#[derive(Debug, Args)]
+pub struct WhatIfCommission {
+    /// Whose
+    pub rep: RepId,
+    /// Which month
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Month,
+    /// Under the policy of this file, as if it had been in force all along
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// One account, or all, whoever owns them.

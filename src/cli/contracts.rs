@@ -1,5 +1,6 @@
 //! contracts: what deals are worth, were claimed and collected (contract.md 2).
 
+use recoup_projections::commission::{Looked, advances_by_contract, held_by_contract};
 use recoup_projections::contracts::{ContractsAnswer, contracts};
 
 use super::args::Filter;
@@ -11,7 +12,13 @@ use super::shell::Shell;
 pub async fn run(shell: &Shell, args: &Filter) -> Result<u8, CliError> {
     let reading = shell.reading().await?;
     let accounts = reading.accounts_of(args.account.as_ref(), args.rep.as_ref()).await?;
-    let answer = contracts(&accounts, &reading.asked());
+    let mut answer = contracts(&accounts, &reading.asked());
+    let pay = reading.pay_facts().await?;
+    let looked = Looked::at(pay.book());
+    answer.with_pay(
+        &held_by_contract(&looked.pay_of_all(&pay.reps)),
+        &advances_by_contract(&pay.reps, reading.head().as_of),
+    );
     shell.print(reading.head(), answer, sheet)?;
     Ok(0)
 }
@@ -27,6 +34,8 @@ fn sheet(answer: &ContractsAnswer) -> Sheet {
         Column::number("Ratio").drop_at(1),
         Column::number("Open"),
         Column::number("Tail open").drop_at(3),
+        Column::number("Held back").drop_at(5),
+        Column::number("Advances").drop_at(6),
         Column::text("Settled").drop_at(4),
     ];
     let rows = answer.contracts.iter().map(|row| {
@@ -40,6 +49,8 @@ fn sheet(answer: &ContractsAnswer) -> Sheet {
             Cell::or_empty(row.ratio.clone().map(Cell::Decimal)),
             Cell::Money(row.open),
             Cell::Money(row.tail_open),
+            Cell::Money(row.held_back),
+            Cell::Money(row.advances),
             Cell::text(if row.settled { "yes" } else { "no" }),
         ]
     });

@@ -5,6 +5,7 @@ mod ageing;
 mod apply;
 mod args;
 mod balance;
+mod commission;
 mod contracts;
 mod demo;
 mod disputes;
@@ -23,6 +24,7 @@ mod statement;
 mod submit;
 mod timeline;
 mod verify;
+mod what_if;
 mod worklist;
 
 use std::process::ExitCode;
@@ -68,6 +70,8 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::FollowUps(args) => follow_ups::run(shell, &args).await,
         Command::Disputes(args) => disputes::run(shell, &args).await,
         Command::Worklist(args) => worklist::run(shell, &args).await,
+        Command::Commission(args) => commission::run(shell, &args).await,
+        Command::WhatIf(args) => what_if::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
         Command::Verify => verify::run(shell).await,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use recoup_events::values::ActorId;
 use recoup_projections::Head;
 use serde::Serialize;
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::args::Global;
 use super::exit::CliError;
 use super::render::{Format, Renderer, Sheet, stdout};
-use crate::answers::Reading;
+use crate::answers::{KnownAt, Reading};
 use crate::bus::Writer;
 use crate::clock::{Clock, SystemClock};
 use crate::log::{EventLog, SqlEventLog, check_at_startup};
@@ -103,7 +104,14 @@ impl Shell {
     /// # Errors
     /// The database's.
     pub async fn reading(&self) -> Result<Reading, CliError> {
-        let (as_of, known_at) = (self.global.as_of, self.global.known_at);
+        self.reading_at(self.global.as_of, self.global.known_at).await
+    }
+
+    /// Begins a question at another day and knowledge.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn reading_at(&self, as_of: Option<Date>, known_at: Option<KnownAt>) -> Result<Reading, CliError> {
         Ok(Reading::begin(self.log().await?, &self.global.book, self.clock.as_ref(), as_of, known_at).await?)
     }
 

@@ -8,6 +8,7 @@ mod sheet;
 mod stacked;
 mod table;
 mod width;
+pub mod xlsx;
 
 use std::io::{self, IsTerminal, Write};
 

@@ -1,0 +1,70 @@
+//! What a question about pay is asked of: all accounts, all reps, all versions of the policy. What it adds up to is
+//! the projections' to say.
+
+use recoup_events::policy::{PolicyDocument, PolicyPublished, PolicyTimeline};
+use recoup_events::values::{Currency, RepId};
+use recoup_projections::commission::{Book, RepFacts};
+use recoup_projections::{AccountFacts, Head};
+
+use super::Reading;
+use super::reading::ReadError;
+
+/// The facts behind everybody's pay, as of the day and as known at the position asked.
+pub struct PayFacts {
+    accounts: Vec<AccountFacts>,
+    /// The reps in the order of registration.
+    pub reps: Vec<RepFacts>,
+    policies: PolicyTimeline,
+    currency: Currency,
+    head: Head,
+}
+
+impl Reading {
+    /// The facts behind everybody's pay.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pay_facts(&self) -> Result<PayFacts, ReadError> {
+        Ok(PayFacts {
+            accounts: self.accounts(None).await?,
+            reps: self.rep_facts().await?,
+            policies: self.policies().await?,
+            currency: self.book_currency().await?,
+            head: self.head().clone(),
+        })
+    }
+}
+
+impl PayFacts {
+    /// What the projections fold.
+    #[must_use]
+    pub fn book(&self) -> Book<'_> {
+        Book {
+            accounts: &self.accounts,
+            policies: &self.policies,
+            known_at: self.head.position,
+            as_of: self.head.as_of,
+            currency: self.currency,
+        }
+    }
+
+    /// One rep's own facts.
+    ///
+    /// # Errors
+    /// No such rep by the day asked.
+    pub fn rep(&self, rep: &RepId) -> Result<&RepFacts, ReadError> {
+        let missing = || ReadError::NotFound(format!("no rep {rep} in the book {}", self.head.book));
+        self.reps.iter().find(|facts| facts.rep == *rep).ok_or_else(missing)
+    }
+
+    /// The same facts under another policy, as if it had been the only one from the first day on.
+    #[must_use]
+    pub fn under(self, document: PolicyDocument) -> Self {
+        let mut policies = PolicyTimeline::default();
+        let first = self.policies.versions().first().map(|version| version.at);
+        if let Some(at) = first {
+            policies.publish(PolicyPublished { at, document, version: 0 });
+        }
+        Self { policies, ..self }
+    }
+}
