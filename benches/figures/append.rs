@@ -81,12 +81,14 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
     let actor = ActorId::new("bench").expect("an id");
     let rep = r#"{"type":"register_rep","stream":"rep/lin","effective_on":"2025-01-01","data":{"name":"Lin"}}"#;
     submit(&writer, line(&actor, &writer, rep)).await;
-    for n in 0..clients * ACCOUNTS_A_CLIENT {
+    let account = |n: u32| {
         let account = format!(
             r#"{{"type":"register_account","stream":"account/A{n}","effective_on":"2025-01-01","data":{{"name":"Account {n}","currency":"CNY","owner":"lin"}}}}"#
         );
-        submit(&writer, line(&actor, &writer, &account)).await;
-    }
+        line(&actor, &writer, &account).arrays
+    };
+    let arrays = (0..clients * ACCOUNTS_A_CLIENT).flat_map(account).collect();
+    submit(&writer, Request { arrays, stop_on_refusal: true, dry_run: false }).await;
     let until = Instant::now() + during;
     let tasks: Vec<_> = (0..clients)
         .map(|client| {

@@ -48,7 +48,7 @@ async fn run(options: SqliteConnectOptions, writer: SqliteWriter, grew: Arc<Noti
     let mut connection: Option<SqliteConnection> = None;
     loop {
         grew.notified().await;
-        if handle.upgrade().is_none() {
+        if handle.upgrade().is_none() || writer.is_closed() {
             return;
         }
         // A failed checkpoint loses nothing: the log only stays longer. The next commit tries again.

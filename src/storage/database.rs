@@ -175,9 +175,10 @@ impl Database {
     pub async fn close(&self) {
         match &self.inner.connections {
             Connections::Sqlite(pools) => {
-                pools.checkpointer.wal_grew();
                 pools.readers.close().await;
                 pools.writer.close().await;
+                // It finds the writer closed and lets its own connection go.
+                pools.checkpointer.wal_grew();
             }
             Connections::Postgres(pool) => pool.close().await,
         }
