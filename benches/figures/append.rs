@@ -17,11 +17,17 @@ use crate::support::TestDb;
 const CLIENTS: [u32; 3] = [1, 16, 64];
 const ACCOUNTS_A_CLIENT: u32 = 8;
 
+/// What is measured of it, where not all is.
+pub struct Only<'a> {
+    pub database: Option<&'a str>,
+    pub clients: Option<&'a str>,
+}
+
 /// Measures; a peer that was not built is left out and said.
-pub async fn run(figures: &mut Figures, quick: bool) {
-    let (seconds, rounds) = if quick { (2, 1) } else { (5, 3) };
-    for database in ["sqlite", "postgres"] {
-        for clients in CLIENTS {
+pub async fn run(figures: &mut Figures, quick: bool, only: &Only<'_>) {
+    let (seconds, rounds) = if quick { (3, 1) } else { (5, 3) };
+    for database in ["sqlite", "postgres"].into_iter().filter(|d| only.database.is_none_or(|only| only == *d)) {
+        for clients in CLIENTS.into_iter().filter(|c| only.clients.is_none_or(|only| only == c.to_string())) {
             let (mut ours, mut peers) = (Vec::new(), Vec::new());
             // In turn, so that a machine that slows down slows both.
             for _ in 0..rounds {
@@ -30,9 +36,9 @@ pub async fn run(figures: &mut Figures, quick: bool) {
                     return;
                 };
                 ours.push(measure(&db, clients, Duration::from_secs(seconds)).await);
-                drop(db);
-                if let Some(db) = fresh(database).await {
-                    peers.extend(peer(&db, clients, seconds));
+                db.database.close().await;
+                if let Some(url) = db.peer_url().await {
+                    peers.extend(peer(&url, clients, seconds));
                 }
             }
             let (ours, peer_value) = (median(&mut ours), (!peers.is_empty()).then(|| median(&mut peers)));
@@ -75,12 +81,14 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
     let actor = ActorId::new("bench").expect("an id");
     let rep = r#"{"type":"register_rep","stream":"rep/lin","effective_on":"2025-01-01","data":{"name":"Lin"}}"#;
     submit(&writer, line(&actor, &writer, rep)).await;
-    for n in 0..clients * ACCOUNTS_A_CLIENT {
+    let account = |n: u32| {
         let account = format!(
             r#"{{"type":"register_account","stream":"account/A{n}","effective_on":"2025-01-01","data":{{"name":"Account {n}","currency":"CNY","owner":"lin"}}}}"#
         );
-        submit(&writer, line(&actor, &writer, &account)).await;
-    }
+        line(&actor, &writer, &account).arrays
+    };
+    let arrays = (0..clients * ACCOUNTS_A_CLIENT).flat_map(account).collect();
+    submit(&writer, Request { arrays, stop_on_refusal: true, dry_run: false }).await;
     let until = Instant::now() + during;
     let tasks: Vec<_> = (0..clients)
         .map(|client| {
@@ -89,8 +97,9 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
                 let mut done = 0_u64;
                 while Instant::now() < until {
                     let account = client * ACCOUNTS_A_CLIENT + u32::try_from(done % u64::from(ACCOUNTS_A_CLIENT)).expect("small");
+                    let id = uuid::Uuid::now_v7();
                     let receipt = format!(
-                        r#"{{"id":"b-{client}-{done}","type":"record_receipt","stream":"account/A{account}","effective_on":"2025-06-01","data":{{"receipt":"R-{client}-{done}","amount":"123.45","reference":"transfer","allocate":"none"}}}}"#
+                        r#"{{"id":"{id}","type":"record_receipt","stream":"account/A{account}","effective_on":"2025-06-01","data":{{"receipt":"R-{client}-{done}","amount":"123.45","reference":"transfer","allocate":"none"}}}}"#
                     );
                     submit(&writer, line(&actor, &writer, &receipt)).await;
                     done += 1;
@@ -106,10 +115,10 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
     done / during.as_secs()
 }
 
-fn peer(db: &TestDb, clients: u32, seconds: u64) -> Option<u64> {
+fn peer(url: &str, clients: u32, seconds: u64) -> Option<u64> {
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/target/release/recoup-bench-peers");
     let output = Command::new(program)
-        .args(["--database", &db.peer_url(), "--clients", &clients.to_string(), "--seconds", &seconds.to_string()])
+        .args(["--database", url, "--clients", &clients.to_string(), "--seconds", &seconds.to_string()])
         .output();
     let output = match output {
         Ok(output) if output.status.success() => output,

@@ -17,6 +17,8 @@ const BENCHES: [&str; 2] = ["append", "account"];
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let quick = arguments.iter().any(|a| a == "--quick");
+    let option = |name: &str| arguments.iter().find_map(|a| a.strip_prefix(name));
+    let only = append::Only { database: option("--database="), clients: option("--clients=") };
     let wanted = |what: &str| {
         let mut named = arguments.iter().filter(|a| !a.starts_with("--")).peekable();
         named.peek().is_none() || named.any(|a| a == what)
@@ -29,7 +31,7 @@ fn main() {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let mut figures = Figures::begin();
     if wanted("append") {
-        runtime.block_on(append::run(&mut figures, quick));
+        runtime.block_on(append::run(&mut figures, quick, &only));
     }
     if wanted("account") {
         runtime.block_on(account::run(&mut figures));

@@ -24,22 +24,45 @@ use crate::storage::Value;
 /// The most commands that share a commit.
 const GROUP_COMMANDS: usize = 1_024;
 
+/// How often others may go first without anybody having sent something.
+const TURNS_IN_VAIN: u32 = 4;
+
 /// The most aggregates kept at hand; beyond, those not used for longest go.
 const DESK_MAX: usize = 50_000;
 
 /// Runs until the last handle is dropped.
 pub(super) async fn run(log: Arc<dyn EventLog>, book: Arc<str>, clock: Arc<dyn Clock>, mut queue: mpsc::Receiver<Job>) {
     let mut task = Task { log, book, clock, known: None, snapshots: BTreeMap::new() };
+    let mut before = 1;
     while let Some(first) = queue.recv().await {
-        let mut commands = first.request.size();
-        let mut group = vec![first];
-        while commands < GROUP_COMMANDS && !group.last().is_some_and(|job: &Job| job.request.dry_run) {
-            let Ok(job) = queue.try_recv() else { break };
-            commands += job.request.size();
-            group.push(job);
-        }
+        let group = gather(first, &mut queue, before).await;
+        before = group.len();
         task.answer(group).await;
     }
+}
+
+/// What has queued. Callers who were just answered together are about to send their next requests: while fewer are
+/// here than the last group had, others of the runtime's tasks go first a few times. There is no timer, and one
+/// caller alone never waits.
+async fn gather(first: Job, queue: &mut mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
+    let mut commands = first.request.size();
+    let mut group = vec![first];
+    let mut in_vain = 0;
+    while commands < GROUP_COMMANDS && !group.last().is_some_and(|job: &Job| job.request.dry_run) {
+        match queue.try_recv() {
+            Ok(job) => {
+                commands += job.request.size();
+                group.push(job);
+                in_vain = 0;
+            }
+            Err(_) if group.len() < before && in_vain < TURNS_IN_VAIN => {
+                in_vain += 1;
+                tokio::task::yield_now().await;
+            }
+            Err(_) => break,
+        }
+    }
+    group
 }
 
 impl Request {
@@ -82,10 +105,10 @@ impl Task {
     }
 
     async fn group(&mut self, requests: &[Request], dry_run: bool) -> Result<Vec<Vec<Outcome>>, BusError> {
-        let mut tx = self.log.begin(&self.book).await?;
+        let (mut tx, stored) = self.log.begin_asking(&self.book, &ids(requests)).await?;
         let head = tx.head().clone();
         let mut desk = self.desk_at(tx.as_mut(), head.position).await?;
-        let stored = known_commands(tx.as_mut(), requests).await?;
+        let stored = stored.into_iter().map(|record| (record.id.to_string(), record)).collect();
         self.load_all(&mut desk, tx.as_mut(), head.position, requests).await?;
         let pending = Pending::after(head.position, head.recorded_at);
         let mut sitting =
@@ -173,18 +196,10 @@ impl Task {
     }
 }
 
-/// Looks up all ids of a group that may be in the log already.
-async fn known_commands(
-    tx: &mut dyn AppendTx,
-    requests: &[Request],
-) -> Result<BTreeMap<String, CommandRecord>, BusError> {
+/// The ids of a group that may be in the log already.
+fn ids(requests: &[Request]) -> Vec<&str> {
     let commands = requests.iter().flat_map(|request| request.arrays.iter().flatten());
-    let ids: Vec<&str> = commands.filter(|c| !c.fresh).map(|c| c.id.as_str()).collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let records = tx.commands(&ids).await?;
-    Ok(records.into_iter().map(|record| (record.id.to_string(), record)).collect())
+    commands.filter(|c| !c.fresh).map(|c| c.id.as_str()).collect()
 }
 
 /// Takes accounts off a desk that has grown too large; those just written stay.

@@ -73,7 +73,17 @@ pub trait EventLog: Send + Sync {
     async fn prove(&self, book: &str, position: Position, at: Position) -> Result<InclusionProof, LogError>;
 
     /// Begins to append: locks the head, so that everything read from here on is of the same moment as the commit.
-    async fn begin(&self, book: &str) -> Result<Box<dyn AppendTx>, LogError>;
+    async fn begin(&self, book: &str) -> Result<Box<dyn AppendTx>, LogError> {
+        Ok(self.begin_asking(book, &[]).await?.0)
+    }
+
+    /// The same, and answers what is remembered of some commands, in no order: asked together they cost less than
+    /// one after the other.
+    async fn begin_asking(
+        &self,
+        book: &str,
+        commands: &[&str],
+    ) -> Result<(Box<dyn AppendTx>, Vec<CommandRecord>), LogError>;
 }
 
 /// Events in order, in batches.

@@ -12,37 +12,52 @@ use crate::storage::{Database, Dialect, Session, StorageError, Value};
 use super::batch;
 use super::decode::{self, COMMAND_COLUMNS};
 use super::envelope::write_envelope;
-use super::merkle::leaf_hash;
-use super::model::{Batch, CommandRecord, Head, StoredEvent};
-use super::{AppendTx, LogError, postgres, scan, sidetables, sql, tree};
+use super::merkle::{Hash, leaf_hash};
+use super::model::{Batch, CommandRecord, Head, NewCommand, StoredEvent};
+use super::{AppendTx, LogError, postgres, scan, sidetables, sql, sqlite, tree};
 
 /// Streams or commands asked for in one statement. SQLite walks through all numbered places to find one, so a longer
 /// statement would cost more than another one.
 const ASKED_AT_ONCE: usize = 100;
+
+/// Rows for a table, each with a value for every column.
+pub(super) type Rows = Vec<Vec<Value>>;
+
+/// A write that holds a book's head.
+pub(super) struct Begun {
+    pub(super) session: Session,
+    /// None where the book has none yet.
+    pub(super) head: Option<Head>,
+    /// What is known of the commands that were asked for.
+    pub(super) commands: Vec<CommandRecord>,
+}
 
 /// A transaction that holds a head.
 pub(super) struct SqlAppend {
     session: Session,
     book: Arc<str>,
     head: Head,
+    /// Whether the head's row is yet to be made.
+    is_first: bool,
 }
 
 impl SqlAppend {
-    pub(super) async fn begin(database: &Database, book: &str) -> Result<Self, LogError> {
-        let mut session = database.write().await?;
-        let head = match session.dialect() {
-            Dialect::Sqlite => sql::head(&mut session, book).await?,
-            Dialect::Postgres => loop {
-                match postgres::lock_head(&mut session, book).await? {
-                    Some(row) => break decode::head(book, &row)?,
-                    None => insert_head(&mut session, book, &Head::empty()).await?,
-                }
-            },
+    pub(super) async fn begin(
+        database: &Database,
+        book: &str,
+        commands: &[&str],
+    ) -> Result<(Self, Vec<CommandRecord>), LogError> {
+        let begun = match database.dialect() {
+            Dialect::Sqlite => sqlite::begin(database, book, commands).await?,
+            Dialect::Postgres => postgres::begin(database, book, commands).await?,
         };
-        Ok(Self { session, book: book.into(), head })
+        let is_first = begun.head.is_none();
+        let head = begun.head.unwrap_or_else(Head::empty);
+        Ok((Self { session: begun.session, book: book.into(), head, is_first }, begun.commands))
     }
 
-    async fn insert_events(&mut self, batch: &Batch) -> Result<Head, LogError> {
+    /// The rows of a batch's events, their leaves, and the head after them.
+    fn event_rows(&self, batch: &Batch) -> Result<(Rows, Vec<Hash>, Head), LogError> {
         let mut head = self.head.clone();
         let mut leaves = Vec::with_capacity(batch.events.len());
         let mut rows = Vec::with_capacity(batch.events.len());
@@ -68,34 +83,25 @@ impl SqlAppend {
             (head.position, head.recorded_at) = (event.position, event.recorded_at);
         }
         head.root = head.frontier.root();
-        let tiles = tree::new_tiles(&mut self.session, &self.book, self.head.position.0, &leaves).await?;
-        self.session.insert_many("events", EVENT_TABLE, &rows).await?;
-        let rows: Vec<_> = tiles
-            .into_iter()
-            .map(|t| vec![Value::Text(Arc::clone(&self.book)), t.level.into(), t.tile.into(), t.hashes.into()])
-            .collect();
-        self.session.insert_many("tiles", &["book", "level", "tile", "hashes"], &rows).await?;
-        Ok(head)
+        Ok((rows, leaves, head))
     }
 
-    async fn insert_commands(&mut self, batch: &Batch) -> Result<(), LogError> {
-        let ids: Vec<&str> = batch.commands.iter().map(|c| c.id.as_str()).collect();
-        let rows: Vec<_> = batch
-            .commands
-            .iter()
-            .map(|c| {
-                let book = Value::Text(Arc::clone(&self.book));
-                vec![book, c.id.as_str().into(), c.fingerprint.into(), c.first.into(), c.last.into()]
-            })
-            .collect();
-        match self.session.insert_many("commands", COMMAND_TABLE, &rows).await {
-            Ok(_) => Ok(()),
-            // The key, or on SQLite the guard that stands before it.
-            Err(StorageError::Constraint(_) | StorageError::Refused(_)) => {
-                Err(LogError::DuplicateCommand(ids.join(", ").chars().take(200).collect()))
-            }
-            Err(other) => Err(other.into()),
-        }
+    fn command_rows(&self, batch: &Batch) -> Rows {
+        let row = |c: &NewCommand| {
+            let book = Value::Text(Arc::clone(&self.book));
+            vec![book, c.id.as_str().into(), c.fingerprint.into(), c.first.into(), c.last.into()]
+        };
+        batch.commands.iter().map(row).collect()
+    }
+
+    /// Stores the tiles that become full.
+    async fn insert_tiles(&mut self, leaves: &[Hash]) -> Result<(), LogError> {
+        let tiles = tree::new_tiles(&mut self.session, &self.book, self.head.position.0, leaves).await?;
+        let row =
+            |t: tree::Tile| vec![Value::Text(Arc::clone(&self.book)), t.level.into(), t.tile.into(), t.hashes.into()];
+        let rows: Rows = tiles.into_iter().map(row).collect();
+        self.session.insert_many("tiles", &["book", "level", "tile", "hashes"], &rows).await?;
+        Ok(())
     }
 
     /// Each stream's first event in the batch must follow the last one in the log: the one before it is there. That
@@ -115,7 +121,8 @@ impl SqlAppend {
     }
 }
 
-const EVENT_TABLE: &[&str] = &[
+/// The columns of the events, in the order of their rows.
+pub(super) const EVENT_TABLE: &[&str] = &[
     "book",
     "position",
     "stream",
@@ -129,7 +136,8 @@ const EVENT_TABLE: &[&str] = &[
     "bytes",
     "leaf_hash",
 ];
-const COMMAND_TABLE: &[&str] = &["book", "command_id", "fingerprint", "first_position", "last_position"];
+/// The columns of the commands, in the order of their rows.
+pub(super) const COMMAND_TABLE: &[&str] = &["book", "command_id", "fingerprint", "first_position", "last_position"];
 
 #[async_trait]
 impl AppendTx for SqlAppend {
@@ -189,11 +197,25 @@ impl AppendTx for SqlAppend {
             self.check_sequences(&firsts).await?;
         }
         sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
-        let head = self.insert_events(&batch).await?;
-        self.insert_commands(&batch).await?;
-        update_head(&mut self.session, &self.book, &head).await?;
-        self.session.commit().await?;
-        Ok(head)
+        let (events, leaves, head) = self.event_rows(&batch)?;
+        let commands = self.command_rows(&batch);
+        self.insert_tiles(&leaves).await?;
+        let Self { session, book, is_first, .. } = *self;
+        let done = match session.dialect() {
+            Dialect::Sqlite => sqlite::finish(session, &book, (&head, is_first), events, commands).await,
+            Dialect::Postgres => postgres::finish(session, &book, &head, events, commands).await,
+        };
+        match done {
+            Ok(()) => Ok(head),
+            // The key of the commands, or on SQLite the guard that stands before it.
+            Err(LogError::Storage(StorageError::Constraint(why) | StorageError::Refused(why)))
+                if why.contains("commands") =>
+            {
+                let ids: Vec<&str> = batch.commands.iter().map(|c| c.id.as_str()).collect();
+                Err(LogError::DuplicateCommand(ids.join(", ").chars().take(200).collect()))
+            }
+            Err(other) => Err(other),
+        }
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), LogError> {
@@ -211,23 +233,4 @@ fn pairs<'s>(book: &Arc<str>, given: impl Iterator<Item = (&'s StreamId, u64)>) 
         values.push(Position(sequence).into());
     }
     (places, values)
-}
-
-async fn update_head(session: &mut Session, book: &str, head: &Head) -> Result<(), LogError> {
-    let sql = "UPDATE heads SET position = $2, recorded_at = $3, frontier = $4, root = $5 WHERE book = $1";
-    let values =
-        [book.into(), head.position.into(), head.recorded_at.into(), head.frontier.encode().into(), head.root.into()];
-    if session.execute(sql, &values).await? == 0 {
-        insert_head(session, book, head).await?;
-    }
-    Ok(())
-}
-
-async fn insert_head(session: &mut Session, book: &str, head: &Head) -> Result<(), LogError> {
-    let sql = "INSERT INTO heads (book, position, recorded_at, frontier, root) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (book) DO NOTHING";
-    let values =
-        [book.into(), head.position.into(), head.recorded_at.into(), head.frontier.encode().into(), head.root.into()];
-    session.execute(sql, &values).await?;
-    Ok(())
 }

@@ -197,8 +197,13 @@ impl EventLog for SqlEventLog {
         Ok(proof)
     }
 
-    async fn begin(&self, book: &str) -> Result<Box<dyn AppendTx>, LogError> {
-        Ok(Box::new(SqlAppend::begin(&self.database, book).await?))
+    async fn begin_asking(
+        &self,
+        book: &str,
+        commands: &[&str],
+    ) -> Result<(Box<dyn AppendTx>, Vec<CommandRecord>), LogError> {
+        let (append, found) = SqlAppend::begin(&self.database, book, commands).await?;
+        Ok((Box::new(append), found))
     }
 }
 

@@ -1,15 +1,21 @@
-//! SQLite's own way to read a long stretch of the log: about a thousand events joined into one text a row. The
-//! driver hands every row to another thread; packed, a scan is about twice as fast (design 6).
+//! SQLite's own statements: an append in two messages to the connection's thread, and a long stretch of the log read
+//! as about a thousand events joined into one text a row. The driver hands every message and every row to another
+//! thread: packed, a scan is about twice as fast (design 6). What is written is decided in `append.rs`.
 
 use std::sync::Arc;
 
 use recoup_events::values::Position;
 
-use crate::storage::{Session, StorageError};
+use crate::storage::{Database, Row, Session, StorageError, Value, insert_statement};
 
 use super::LogError;
-use super::decode::{RawEvent, damaged};
-use super::model::StoredEvent;
+use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
+use super::decode::{self, RawEvent, damaged};
+use super::model::{Head, StoredEvent};
+
+/// The most events or commands that are written in the message that commits. Its text is kept prepared for each
+/// number of them.
+const ROWS_AT_THE_END: usize = 64;
 
 /// Events in one row.
 const PACK: u64 = 1_024;
@@ -24,6 +30,54 @@ const PACKED: &str = "SELECT group_concat(event, char(30)) FROM (SELECT \
      effective_on || char(31) || recorded_at || char(31) || actor || char(31) || command_id || char(31) || bytes || \
      char(31) || hex(leaf_hash) AS event \
      FROM events WHERE book = $1 AND position > $2 AND position <= $3 ORDER BY position)";
+
+/// Begins to write, and reads the head and what is known of some commands.
+pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) -> Result<Begun, LogError> {
+    let head = "SELECT position, recorded_at, frontier, root FROM heads WHERE book = $1";
+    let known = "SELECT command_id, fingerprint, first_position, last_position FROM commands WHERE book = $1 AND \
+         command_id IN (SELECT value FROM json_each($2))";
+    let (session, rows) = if commands.is_empty() {
+        database.write_asking(head, &[book.into()]).await?
+    } else {
+        let ids = serde_json::to_string(commands).map_err(|e| LogError::BadBatch(e.to_string()))?;
+        database.write_asking(&format!("{head}; {known}"), &[book.into(), ids.into()]).await?
+    };
+    // Rows of both kinds come one after the other: a head begins with a number, a command with its id.
+    let is_head = |row: &&Row| matches!(row.0.first(), Some(Value::Int(_)));
+    let (heads, commands): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
+    let head = heads.first().map(|row| decode::head(book, row)).transpose()?;
+    let commands = commands.into_iter().map(|row| decode::command(book, row)).collect::<Result<_, _>>()?;
+    Ok(Begun { session, head, commands })
+}
+
+/// Writes events, commands and the head, and commits: in one message, where they are not too many.
+pub(super) async fn finish(
+    mut session: Session,
+    book: &str,
+    (head, is_first): (&Head, bool),
+    events: Rows,
+    commands: Rows,
+) -> Result<(), LogError> {
+    let (mut sql, mut values) = (String::new(), Vec::new());
+    for (table, columns, rows) in [("events", EVENT_TABLE, events), ("commands", COMMAND_TABLE, commands)] {
+        if rows.len() > ROWS_AT_THE_END {
+            session.insert_many(table, columns, &rows).await?;
+        } else {
+            sql.push_str(&insert_statement(table, columns, rows.len()));
+            sql.push_str("; ");
+            values.extend(rows.into_iter().flatten());
+        }
+    }
+    let [position, recorded_at] = [head.position.into(), head.recorded_at.into()];
+    let [frontier, root] = [head.frontier.encode().into(), head.root.into()];
+    values.extend([position, recorded_at, frontier, root, book.into()]);
+    sql.push_str(if is_first {
+        "INSERT INTO heads (position, recorded_at, frontier, root, book) VALUES (?, ?, ?, ?, ?)"
+    } else {
+        "UPDATE heads SET position = ?, recorded_at = ?, frontier = ?, root = ? WHERE book = ?"
+    });
+    Ok(session.finish(&sql, &values).await?)
+}
 
 /// The events after one position up to another, packed.
 pub(super) async fn page(

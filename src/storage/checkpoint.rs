@@ -4,16 +4,19 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 use tokio::sync::Notify;
 
-/// Pages not yet in the file from which on they are moved (4 MiB of 4 KiB pages).
-const MOVE_FROM_PAGES: i64 = 1_024;
-/// Pages in the log from which on the writer is held for a moment so that the log can start anew (64 MiB).
+use super::writing::SqliteWriter;
+
+/// Pages not yet in the file from which on they are moved (16 MiB of 4 KiB pages). A page that many commits change is
+/// moved once: the more of them, the less is written to the file, and the longer a start after a crash reads.
+const MOVE_FROM_PAGES: i64 = 4_096;
+/// Pages in the log from which on readers of an old state are waited for, so that it can begin anew (64 MiB).
 const RESTART_FROM_PAGES: i64 = 16_384;
 /// Commits within this time share a look at the log.
-const PAUSE: Duration = Duration::from_millis(25);
+const PAUSE: Duration = Duration::from_millis(50);
 /// How long the writer may be held while readers of an old state are waited for.
 const HOLD: Duration = Duration::from_millis(250);
 
@@ -23,7 +26,7 @@ pub(super) struct Checkpointer {
 }
 
 impl Checkpointer {
-    pub(super) fn start(options: SqliteConnectOptions, writer: SqlitePool) -> Arc<Self> {
+    pub(super) fn start(options: SqliteConnectOptions, writer: SqliteWriter) -> Arc<Self> {
         let grew = Arc::new(Notify::new());
         let handle = Arc::new(Self { grew: Arc::clone(&grew) });
         tokio::spawn(run(options.busy_timeout(HOLD), writer, grew, Arc::downgrade(&handle)));
@@ -41,7 +44,7 @@ impl Drop for Checkpointer {
     }
 }
 
-async fn run(options: SqliteConnectOptions, writer: SqlitePool, grew: Arc<Notify>, handle: Weak<Checkpointer>) {
+async fn run(options: SqliteConnectOptions, writer: SqliteWriter, grew: Arc<Notify>, handle: Weak<Checkpointer>) {
     let mut connection: Option<SqliteConnection> = None;
     loop {
         grew.notified().await;
@@ -62,17 +65,20 @@ async fn run(options: SqliteConnectOptions, writer: SqlitePool, grew: Arc<Notify
     }
 }
 
-async fn look(connection: &mut SqliteConnection, writer: &SqlitePool) -> Result<(), sqlx::Error> {
+/// Moves the pages while commits go on; then holds the writer for the few that came meanwhile. A log whose pages are
+/// all moved begins anew with the next commit: writing over a file costs a commit less than making it longer.
+async fn look(connection: &mut SqliteConnection, writer: &SqliteWriter) -> Result<(), sqlx::Error> {
     let (log, moved) = checkpoint(connection, "PRAGMA wal_checkpoint(NOOP)").await?;
     if log - moved < MOVE_FROM_PAGES {
         return Ok(());
     }
     let (log, _) = checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
-    if log >= RESTART_FROM_PAGES {
-        let held = writer.acquire().await?;
-        checkpoint(connection, "PRAGMA wal_checkpoint(RESTART)").await?;
-        drop(held);
-    }
+    let held = writer.hold().await?;
+    // Readers of an old state keep the log as it is. They are waited for only when it has grown too long.
+    let last =
+        if log < RESTART_FROM_PAGES { "PRAGMA wal_checkpoint(PASSIVE)" } else { "PRAGMA wal_checkpoint(RESTART)" };
+    checkpoint(connection, last).await?;
+    drop(held);
     Ok(())
 }
 

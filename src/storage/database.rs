@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool};
 
 use super::session::{Keep, Session, Tx, within};
 use super::sqlite::SqlitePools;
-use super::{StorageError, migrate, postgres, sqlite};
+use super::{Row, StorageError, Value, migrate, postgres, sqlite};
 
 /// Which database, for the few statements that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,18 +129,45 @@ impl Database {
     /// # Errors
     /// No connection in time, or another process holds the file.
     pub async fn write(&self) -> Result<Session, StorageError> {
+        Ok(self.write_asking("", &[]).await?.0)
+    }
+
+    /// Begins a write and asks something, on SQLite in the same message. It may be several queries there.
+    ///
+    /// # Errors
+    /// As [`Database::write`] and [`Session::fetch`].
+    pub async fn write_asking(&self, sql: &str, values: &[Value]) -> Result<(Session, Vec<Row>), StorageError> {
         let deadline = self.inner.deadline;
-        let (tx, checkpointer) = match &self.inner.connections {
+        match &self.inner.connections {
             Connections::Sqlite(pools) => {
-                let begun = within(deadline, "beginning", pools.writer.begin_with("BEGIN IMMEDIATE")).await?;
-                (Tx::Sqlite(begun), Some(Arc::clone(&pools.checkpointer)))
+                let begun = pools.writer.begin(sql, sqlite::arguments(values)?);
+                let (write, rows) = within(deadline, "beginning", begun).await?;
+                let keep = Keep::All(Some(Arc::clone(&pools.checkpointer)));
+                let session = Session { tx: Tx::SqliteWrite(write), keep, deadline };
+                Ok((session, rows.iter().map(sqlite::row).collect::<Result<_, _>>()?))
             }
-            Connections::Postgres(pool) => {
-                let begun = within(deadline, "beginning", pool.begin_with(postgres::BEGIN_WRITE)).await?;
-                (Tx::Postgres(begun), None)
+            Connections::Postgres(_) => {
+                let mut session = self.write_holding("").await?;
+                let rows = if sql.is_empty() { Vec::new() } else { session.fetch(sql, values).await? };
+                Ok((session, rows))
             }
+        }
+    }
+
+    /// Begins a write that runs a statement of the program's own, without values, in the message that begins it: on
+    /// PostgreSQL, to lock a row. On SQLite the whole file is held, and the statement is left out.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn write_holding(&self, lock: &str) -> Result<Session, StorageError> {
+        let Connections::Postgres(pool) = &self.inner.connections else {
+            let (session, _) = Box::pin(self.write_asking("", &[])).await?;
+            return Ok(session);
         };
-        Ok(Session { tx, keep: Keep::All(checkpointer), deadline })
+        let deadline = self.inner.deadline;
+        let begin = AssertSqlSafe(format!("{}; {lock}", postgres::BEGIN_WRITE));
+        let begun = within(deadline, "beginning", pool.begin_with(begin)).await?;
+        Ok(Session { tx: Tx::Postgres(begun), keep: Keep::All(None), deadline })
     }
 
     /// Closes all connections, once their transactions have ended. On SQLite the write-ahead log is moved into the
@@ -148,9 +175,10 @@ impl Database {
     pub async fn close(&self) {
         match &self.inner.connections {
             Connections::Sqlite(pools) => {
-                pools.checkpointer.wal_grew();
                 pools.readers.close().await;
                 pools.writer.close().await;
+                // It finds the writer closed and lets its own connection go.
+                pools.checkpointer.wal_grew();
             }
             Connections::Postgres(pool) => pool.close().await,
         }

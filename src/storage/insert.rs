@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use std::time::Duration;
 
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, PgConnection, SqliteConnection};
 
 use super::session::within;
 use super::sqlite::arguments;
@@ -35,7 +35,7 @@ pub(super) fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Resul
 }
 
 pub(super) async fn sqlite(
-    tx: &mut Transaction<'static, Sqlite>,
+    on: &mut SqliteConnection,
     limit: Duration,
     table: &str,
     columns: &[&str],
@@ -47,21 +47,26 @@ pub(super) async fn sqlite(
         let size = if rest.len() >= most { most } else { rest.len().min(ROWS_KEPT) };
         let (now, later) = rest.split_at(size);
         rest = later;
-        let query = sqlx::query_with(AssertSqlSafe(values_sql(table, columns, size)), arguments(now.iter().flatten())?);
-        inserted += within(limit, "an insert", query.execute(&mut **tx)).await?.rows_affected();
+        let sql = insert_statement(table, columns, size);
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments(now.iter().flatten())?);
+        inserted += within(limit, "an insert", query.execute(&mut *on)).await?.rows_affected();
     }
     Ok(inserted)
 }
 
-/// Places without a number: SQLite looks a numbered one up by walking through all of them, which for thousands of
+/// SQLite's statement that inserts some rows. Places without a number: SQLite looks a numbered one up by walking through all of them, which for thousands of
 /// values costs more than inserting them.
-fn values_sql(table: &str, columns: &[&str], rows: usize) -> String {
+#[must_use]
+pub fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
     let row = format!("({})", vec!["?"; columns.len()].join(", "));
     format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), vec![row.as_str(); rows].join(", "))
 }
 
+/// Rows for a table: its name, its columns, and a value for each of them a row.
+pub type Insert<'i> = (&'i str, &'i [&'i str], &'i [Vec<Value>]);
+
 pub(super) async fn postgres(
-    tx: &mut Transaction<'static, Postgres>,
+    on: &mut PgConnection,
     limit: Duration,
     table: &str,
     columns: &[&str],
@@ -70,17 +75,30 @@ pub(super) async fn postgres(
     let mut inserted = 0;
     // Larger portions than on SQLite: an array has no limit on its values, and each statement is a round trip.
     for portion in rows.chunks(ROWS_MAX * 4) {
-        let (sql, arguments) = unnest(table, columns, portion)?;
+        let mut arguments = PgArguments::default();
+        let sql = unnest((table, columns, portion), &mut arguments)?;
         let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        inserted += within(limit, "an insert", query.execute(&mut **tx)).await?.rows_affected();
+        inserted += within(limit, "an insert", query.execute(&mut *on)).await?.rows_affected();
     }
     Ok(inserted)
 }
 
+/// Inserts into two tables in one statement.
+pub(super) async fn postgres_both(
+    on: &mut PgConnection,
+    limit: Duration,
+    first: Insert<'_>,
+    second: Insert<'_>,
+) -> Result<(), StorageError> {
+    let mut arguments = PgArguments::default();
+    let (first, second) = (unnest(first, &mut arguments)?, unnest(second, &mut arguments)?);
+    let query = sqlx::query_with(AssertSqlSafe(format!("WITH first AS ({first}) {second}")), arguments);
+    within(limit, "an insert", query.execute(on)).await.map(drop)
+}
+
 /// `INSERT … SELECT … FROM UNNEST(arrays)`; a column without any value becomes a literal NULL, which takes the
 /// type of the table's column.
-fn unnest(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(String, PgArguments), StorageError> {
-    let mut arguments = PgArguments::default();
+fn unnest((table, columns, rows): Insert<'_>, arguments: &mut PgArguments) -> Result<String, StorageError> {
     let (mut selected, mut arrays, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for (c, column) in columns.iter().enumerate() {
         let Some(sample) = rows.iter().map(|row| &row[c]).find(|v| **v != Value::Null) else {
@@ -91,22 +109,21 @@ fn unnest(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(String,
         if !rows.iter().all(|row| same(&row[c])) {
             return Err(StorageError::Misuse(format!("{table}.{column} got values of several kinds")));
         }
-        let cast = add_array(&mut arguments, sample, rows.iter().map(|row| &row[c]))?;
+        let cast = add_array(arguments, sample, rows.iter().map(|row| &row[c]))?;
         names.push(format!("c{c}"));
         selected.push(format!("c{c}"));
-        arrays.push(format!("${}::{cast}", names.len()));
+        arrays.push(format!("${}::{cast}", arguments.len()));
     }
     if names.is_empty() {
         return Err(StorageError::Misuse(format!("rows for {table} without any value")));
     }
-    let sql = format!(
+    Ok(format!(
         "INSERT INTO {table} ({}) SELECT {} FROM UNNEST({}) AS given({})",
         columns.join(", "),
         selected.join(", "),
         arrays.join(", "),
         names.join(", ")
-    );
-    Ok((sql, arguments))
+    ))
 }
 
 fn add_array<'v>(

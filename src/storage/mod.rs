@@ -11,8 +11,10 @@ mod postgres;
 mod session;
 mod sqlite;
 mod value;
+mod writing;
 
 pub use database::{Database, Dialect, Options};
 pub use error::StorageError;
+pub use insert::{Insert, insert_statement};
 pub use session::Session;
 pub use value::{Row, Value};

@@ -3,11 +3,13 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
-    PgArgumentBuffer, PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, PgTypeInfo, Postgres,
+    PgArgumentBuffer, PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow, PgTypeInfo, Postgres,
 };
 use sqlx::{Arguments, Column, ConnectOptions, Connection, Encode, Row as _, Type, ValueRef};
 
@@ -18,6 +20,8 @@ use super::{Options, Row, StorageError, Value};
 const OLDEST: (&str, i64) = ("14", 140_000);
 /// Connections of one process.
 const CONNECTIONS: u32 = 16;
+/// A connection that was idle for so long is asked whether it is still there before it is used.
+const ASK_AFTER: Duration = Duration::from_secs(1);
 
 /// Begins a read of one snapshot. It may take long and pause between statements: the server's own limits are for
 /// transactions that hold locks.
@@ -46,10 +50,28 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<PgPool, Storage
         .disable_statement_logging();
     // A pool tries again until its time is over; a server that is not there should be said at once.
     within(options.deadline, "connecting", async { connect.connect().await?.close().await }).await?;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(options.deadline);
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(options.deadline)
+        .test_before_acquire(false)
+        .before_acquire(still_there);
     let pool = within(options.deadline, "connecting", pool.connect_with(connect)).await?;
     assert_settings(&pool, options.deadline).await?;
     Ok(pool)
+}
+
+/// A connection that was used a moment ago is not asked whether it is still there: that is a way to the server and back
+/// before each transaction. Where it was lost meanwhile, the error says that trying again is safe.
+fn still_there(
+    connection: &mut PgConnection,
+    known: PoolConnectionMetadata,
+) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        if known.idle_for >= ASK_AFTER {
+            connection.ping().await?;
+        }
+        Ok(true)
+    })
 }
 
 async fn assert_settings(pool: &PgPool, limit: Duration) -> Result<(), StorageError> {

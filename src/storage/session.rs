@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 
 use super::checkpoint::Checkpointer;
 use super::database::Dialect;
-use super::insert;
+use super::insert::{self, Insert};
+use super::writing::SqliteWrite;
 use super::{Row, StorageError, Value, postgres, sqlite};
 
 /// How many rows are taken from a stream before the deadline starts anew.
@@ -27,7 +28,24 @@ pub struct Session {
 /// The driver's transaction.
 pub(super) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
+    SqliteWrite(SqliteWrite),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// The driver's connection.
+enum On<'s> {
+    Sqlite(&'s mut SqliteConnection),
+    Postgres(&'s mut PgConnection),
+}
+
+impl Tx {
+    fn on(&mut self) -> Result<On<'_>, StorageError> {
+        Ok(match self {
+            Self::Sqlite(tx) => On::Sqlite(&mut *tx),
+            Self::SqliteWrite(write) => On::Sqlite(write.connection()?),
+            Self::Postgres(tx) => On::Postgres(&mut *tx),
+        })
+    }
 }
 
 /// What `commit` does.
@@ -43,7 +61,7 @@ impl Session {
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
         match self.tx {
-            Tx::Sqlite(_) => Dialect::Sqlite,
+            Tx::Sqlite(_) | Tx::SqliteWrite(_) => Dialect::Sqlite,
             Tx::Postgres(_) => Dialect::Postgres,
         }
     }
@@ -55,14 +73,14 @@ impl Session {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StorageError> {
         let sql = AssertSqlSafe(sql);
         let limit = self.deadline;
-        match &mut self.tx {
-            Tx::Sqlite(tx) => {
+        match self.tx.on()? {
+            On::Sqlite(on) => {
                 let query = sqlx::query_with(sql, sqlite::arguments(values)?);
-                Ok(within(limit, "a statement", query.execute(&mut **tx)).await?.rows_affected())
+                Ok(within(limit, "a statement", query.execute(on)).await?.rows_affected())
             }
-            Tx::Postgres(tx) => {
+            On::Postgres(on) => {
                 let query = sqlx::query_with(sql, postgres::arguments(values)?);
-                Ok(within(limit, "a statement", query.execute(&mut **tx)).await?.rows_affected())
+                Ok(within(limit, "a statement", query.execute(on)).await?.rows_affected())
             }
         }
     }
@@ -73,9 +91,9 @@ impl Session {
     /// Whatever the database says, or no answer in time.
     pub async fn script(&mut self, sql: &str) -> Result<(), StorageError> {
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
-        match &mut self.tx {
-            Tx::Sqlite(tx) => within(self.deadline, "a script", script.execute(&mut **tx)).await.map(drop),
-            Tx::Postgres(tx) => within(self.deadline, "a script", script.execute(&mut **tx)).await.map(drop),
+        match self.tx.on()? {
+            On::Sqlite(on) => within(self.deadline, "a script", script.execute(on)).await.map(drop),
+            On::Postgres(on) => within(self.deadline, "a script", script.execute(on)).await.map(drop),
         }
     }
 
@@ -116,14 +134,14 @@ impl Session {
     ) -> Result<(), E> {
         let sql = AssertSqlSafe(sql);
         let limit = self.deadline;
-        match &mut self.tx {
-            Tx::Sqlite(tx) => {
+        match self.tx.on()? {
+            On::Sqlite(on) => {
                 let query = sqlx::query_with(sql, sqlite::arguments(values)?);
-                drain(limit, query.fetch(&mut **tx), |row| sqlite::row(&row), each).await
+                drain(limit, query.fetch(on), |row| sqlite::row(&row), each).await
             }
-            Tx::Postgres(tx) => {
+            On::Postgres(on) => {
                 let query = sqlx::query_with(sql, postgres::arguments(values)?);
-                drain(limit, query.fetch(&mut **tx), |row| postgres::row(&row), each).await
+                drain(limit, query.fetch(on), |row| postgres::row(&row), each).await
             }
         }
     }
@@ -140,9 +158,28 @@ impl Session {
         rows: &[Vec<Value>],
     ) -> Result<u64, StorageError> {
         insert::check(table, columns, rows)?;
-        match &mut self.tx {
-            Tx::Sqlite(tx) => insert::sqlite(tx, self.deadline, table, columns, rows).await,
-            Tx::Postgres(tx) => insert::postgres(tx, self.deadline, table, columns, rows).await,
+        match self.tx.on()? {
+            On::Sqlite(on) => insert::sqlite(on, self.deadline, table, columns, rows).await,
+            On::Postgres(on) => insert::postgres(on, self.deadline, table, columns, rows).await,
+        }
+    }
+
+    /// Inserts rows into two tables, on PostgreSQL in one statement. There are some for each.
+    ///
+    /// # Errors
+    /// As [`Session::insert_many`].
+    pub async fn insert_both(&mut self, first: Insert<'_>, second: Insert<'_>) -> Result<(), StorageError> {
+        for (table, columns, rows) in [first, second] {
+            insert::check(table, columns, rows)?;
+        }
+        match self.tx.on()? {
+            On::Sqlite(on) => {
+                for (table, columns, rows) in [first, second] {
+                    insert::sqlite(&mut *on, self.deadline, table, columns, rows).await?;
+                }
+                Ok(())
+            }
+            On::Postgres(on) => insert::postgres_both(on, self.deadline, first, second).await,
         }
     }
 
@@ -153,13 +190,28 @@ impl Session {
     /// The database refused. After [`StorageError::Deadline`] or [`StorageError::Lost`] it is unknown whether it
     /// committed.
     pub async fn commit(self) -> Result<(), StorageError> {
-        let Keep::All(checkpointer) = &self.keep else { return self.rollback().await };
-        let checkpointer = checkpointer.clone();
+        self.finish("", &[]).await
+    }
+
+    /// Runs last statements and commits; on SQLite in one message, and there they may be several.
+    ///
+    /// # Errors
+    /// As [`Session::execute`] and [`Session::commit`]; when a statement fails nothing is kept.
+    pub async fn finish(mut self, sql: &str, values: &[Value]) -> Result<(), StorageError> {
+        if !sql.is_empty() && !matches!(self.tx, Tx::SqliteWrite(_)) {
+            self.execute(sql, values).await?;
+        }
+        if matches!(self.keep, Keep::Nothing) {
+            return self.rollback().await;
+        }
         match self.tx {
             Tx::Sqlite(tx) => within(self.deadline, "a commit", tx.commit()).await?,
+            Tx::SqliteWrite(write) => {
+                within(self.deadline, "a commit", write.finish(sql, sqlite::arguments(values)?)).await?;
+            }
             Tx::Postgres(tx) => within(self.deadline, "a commit", tx.commit()).await?,
         }
-        if let Some(checkpointer) = checkpointer {
+        if let Keep::All(Some(checkpointer)) = &self.keep {
             checkpointer.wal_grew();
         }
         Ok(())
@@ -172,6 +224,7 @@ impl Session {
     pub async fn rollback(self) -> Result<(), StorageError> {
         match self.tx {
             Tx::Sqlite(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
+            Tx::SqliteWrite(write) => within(self.deadline, "a rollback", write.rollback()).await,
             Tx::Postgres(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
         }
     }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Arguments, ConnectOptions, Row as _, TypeInfo, ValueRef};
 
 use super::checkpoint::Checkpointer;
 use super::session::within;
+use super::writing::SqliteWriter;
 use super::{Options, Row, StorageError, Value};
 
 /// Below it, a WAL reset could corrupt a database (design 1).
@@ -24,8 +25,7 @@ const BUSY: Duration = Duration::from_secs(10);
 
 /// The connections to one file.
 pub(super) struct SqlitePools {
-    /// One connection: SQLite has one writer anyway, and in line they are fair and never "busy".
-    pub(super) writer: SqlitePool,
+    pub(super) writer: SqliteWriter,
     /// Opened read-only: the file cannot be changed through them, temporary tables can be made.
     pub(super) readers: SqlitePool,
     pub(super) checkpointer: Arc<Checkpointer>,
@@ -47,28 +47,26 @@ pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, 
     // and removed for each of them, which costs more than the commit.
     let writing = base.clone().create_if_missing(options.create).journal_mode(SqliteJournalMode::Wal);
     let writing = writing.pragma("temp_store", "MEMORY");
-    let pool = SqlitePoolOptions::new()
+    let mut connection = first_connection(&writing, options.deadline).await?;
+    assert_settings(&mut connection, options.deadline).await?;
+    let writer = SqliteWriter::new(writing.clone(), connection);
+    let readers = SqlitePoolOptions::new()
         .acquire_timeout(options.deadline)
         .idle_timeout(None)
         .max_lifetime(None)
-        .test_before_acquire(false);
-    let writer = first_connection(pool.clone().max_connections(1), writing.clone(), options.deadline).await?;
-    assert_settings(&writer, options.deadline).await?;
-    let readers = pool.max_connections(READERS).connect_lazy_with(base.read_only(true));
+        .test_before_acquire(false)
+        .max_connections(READERS)
+        .connect_lazy_with(base.read_only(true));
     let checkpointer = Checkpointer::start(writing, writer.clone());
     Ok(SqlitePools { writer, readers, checkpointer })
 }
 
 /// Turning a new file's write-ahead log on takes a lock that SQLite does not wait for: wait here, when several
 /// processes begin at once.
-async fn first_connection(
-    pool: SqlitePoolOptions,
-    options: SqliteConnectOptions,
-    limit: Duration,
-) -> Result<SqlitePool, StorageError> {
+async fn first_connection(options: &SqliteConnectOptions, limit: Duration) -> Result<SqliteConnection, StorageError> {
     let attempt = async {
         loop {
-            match pool.clone().connect_with(options.clone()).await.map_err(StorageError::from) {
+            match options.connect().await.map_err(StorageError::from) {
                 Err(StorageError::Busy(_)) => tokio::time::sleep(Duration::from_millis(20)).await,
                 other => return other,
             }
@@ -77,9 +75,9 @@ async fn first_connection(
     tokio::time::timeout(limit, attempt).await.map_err(|_| StorageError::Deadline("opening the file"))?
 }
 
-async fn assert_settings(writer: &SqlitePool, limit: Duration) -> Result<(), StorageError> {
-    let one = |sql: &'static str| async move {
-        let row = within(limit, "a setting", sqlx::query(sql).fetch_one(writer)).await?;
+async fn assert_settings(writer: &mut SqliteConnection, limit: Duration) -> Result<(), StorageError> {
+    let mut one = async |sql: &'static str| {
+        let row = within(limit, "a setting", sqlx::query(sql).fetch_one(&mut *writer)).await?;
         let row = self::row(&row)?;
         Ok::<String, StorageError>(match row.value(0)? {
             Value::Text(text) => text.to_string(),

@@ -52,10 +52,10 @@ impl TestDb {
     }
 
     /// A database beside this one that nobody has made tables in, for a program of somebody else.
-    pub fn peer_url(&self) -> String {
+    pub async fn peer_url(&self) -> Option<String> {
         match self.dialect() {
-            Dialect::Sqlite => self.url.replace("book.db", "peer.db"),
-            Dialect::Postgres => self.url.clone(),
+            Dialect::Sqlite => Some(self.url.replace("book.db", "peer.db")),
+            Dialect::Postgres => postgres::fresh_database().await,
         }
     }
 
