@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::demo::agenda::later;
-use crate::demo::books::Rule;
 use crate::demo::cast::{AccountNo, Habit, people};
 use crate::demo::deeds::Money;
 use crate::demo::money::{Currency, decimal, percent};
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 
@@ -74,6 +74,7 @@ fn recover(world: &mut World, no: AccountNo, write_off: &str, amount_minor: i64,
         rule: Rule::Nothing,
         reference: Some("破产管理人分配款".to_owned()),
         redeposit_of: None,
+        promise: None,
     };
     world.record_receipt(no, &money);
     let data = json!({"write_off": write_off, "receipt": money.id, "amount": decimal(amount_minor)});
