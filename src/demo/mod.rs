@@ -114,6 +114,8 @@ mod tests {
             ("resolve_dispute", 100),
             ("reopen_dispute", 5),
             ("transfer_case", 30),
+            ("verify_case_amount", 20),
+            ("verify_progress", 180),
             ("issue_task_letter", 100),
             ("correct", 100),
         ] {
@@ -168,6 +170,7 @@ mod tests {
                 Reopened,
                 Transferred,
                 LetterInTime,
+                LetterUnverified,
                 LetterLate,
             ] {
                 assert!(seen.contains_key(&what), "seed {seed}: nothing of {what:?} among {seen:?}");

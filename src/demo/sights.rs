@@ -82,6 +82,8 @@ pub enum What {
     Transferred,
     /// A rep was told in time what to collect.
     LetterInTime,
+    /// A rep was told in time, on progress that finance had not verified.
+    LetterUnverified,
     /// A rep was told too late.
     LetterLate,
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::demo::cast::{AccountNo, Habit, people};
+use crate::demo::money::decimal;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 
@@ -28,10 +29,23 @@ fn review(world: &mut World, no: AccountNo, mut gone: BTreeSet<String>) {
             gone.extend(claims.iter().cloned());
             let points = ["0.1", "0.2", "0.3", "0.4", "0.5"][world.accounts[no].chance.below(5)];
             transfer(world, no, &claims, "CLEARING_OFFICE", Some(points));
+            let theirs = claims.clone();
+            world.soon(no, 3..=12, move |world, no| verify(world, no, theirs));
             world.soon(no, 60..=120, move |world, no| next(world, no, claims));
         }
     }
     world.soon(no, 25..=35, |world, no| review(world, no, gone));
+}
+
+/// Finance verifies what the clearing office has taken over.
+fn verify(world: &mut World, no: AccountNo, claims: Vec<String>) {
+    let books = &world.accounts[no].books;
+    let open = claims.iter().filter_map(|id| books.claim(id)).map(|claim| claim.open.least_from(world.day));
+    let amount_minor: i64 = open.sum();
+    if amount_minor > 0 {
+        let data = json!({"claims": claims, "amount": decimal(amount_minor)});
+        world.write(no, people::FINANCE, world.day, "verify_case_amount", data);
+    }
 }
 
 /// The lawyers where the customer has failed; otherwise half come back.

@@ -1,4 +1,5 @@
-//! Each month every rep is told what to collect in the next (收款任务书): mostly before the 25th, now and then late.
+//! Each month every rep is told what to collect in the next (收款任务书): mostly before the 25th and on progress that
+//! marketing and finance have verified, now and then late or unverified.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -51,8 +52,24 @@ fn issue(world: &mut World, rep: usize) {
     let Some(no) = first else { return };
     let month = next.strftime("%Y-%m").to_string();
     let stream = format!("rep/{}", REPS[rep].0);
+    let verified = verify(world, &stream);
     let entry =
         world.write_on(&stream, people::MANAGER, day, "issue_task_letter", json!({"month": month, "lines": lines}));
-    let what = if day.day() >= DEADLINE { What::LetterLate } else { What::LetterInTime };
+    let what = match (day.day() >= DEADLINE, verified) {
+        (true, _) => What::LetterLate,
+        (false, true) => What::LetterInTime,
+        (false, false) => What::LetterUnverified,
+    };
     world.saw(what, no, entry, day, None);
+}
+
+/// Both departments verify the month's progress, each by somebody else; sometimes finance does not come to it.
+fn verify(world: &mut World, stream: &str) -> bool {
+    let (day, complete) = (world.day, world.chance.happens(880));
+    let month = day.strftime("%Y-%m").to_string();
+    let by = [("MARKETING", people::MANAGER), ("FINANCE", people::FINANCE)];
+    for (department, actor) in by.into_iter().take(if complete { 2 } else { 1 }) {
+        world.write_on(stream, actor, day, "verify_progress", json!({"month": month, "department": department}));
+    }
+    complete
 }

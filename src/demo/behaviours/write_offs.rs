@@ -58,9 +58,9 @@ fn decide(world: &mut World, no: AccountNo, write_off: String, claim: &str, amou
     let entry = world.write(no, people::FINANCE_HEAD, day, "approve_write_off", json!({"write_off": write_off}));
     world.accounts[no].books.forgive(claim, amount_minor, day, entry);
     world.saw(What::WrittenOff, no, entry, day, Some(currency.sum(amount_minor)));
-    if world.happens(no, 500) {
+    if world.happens(no, 700) {
         let amount_minor = percent(amount_minor, world.days(no, 10, 40));
-        world.soon(no, 10..=60, move |world, no| recover(world, no, &write_off, amount_minor, currency));
+        world.soon(no, 8..=30, move |world, no| recover(world, no, &write_off, amount_minor, currency));
     }
 }
 
