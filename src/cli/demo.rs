@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use recoup_events::command::CommandLine;
-use recoup_events::values::{ActorId, CommandId};
+use recoup_events::values::{ActorId, CommandId, Position};
 
 use super::args::Demo;
 use super::exit::{CliError, code};
@@ -14,12 +14,15 @@ use super::shell::Shell;
 use super::submit::patiently;
 use crate::bus::{Outcome, Request, Writer};
 use crate::clock::{Clock, TestClock};
-use crate::demo::{Entry, entries, tour};
+use crate::demo::{Entry, Recipe, entries, tour};
 use crate::log::{EventLog, SqlEventLog, check_at_startup};
 use crate::storage::Database;
 
 /// Where the sample company is kept unless `--database` says otherwise; never among somebody's own books.
 const DEMO_DATABASE: &str = "sqlite:recoup-demo.db";
+
+/// How many events may stand before the company's first: those with which a book opens itself.
+const OPENING_EVENTS: u64 = 16;
 
 /// When the company's people begin to type, each day.
 const OPENING_HOUR: i8 = 9;
@@ -34,47 +37,71 @@ pub async fn run(shell: &Shell, args: &Demo) -> Result<u8, CliError> {
     let book = shell.global.book.as_str();
     check_at_startup(&database, book, shell.clock.as_ref()).await?;
     let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));
-    let today = shell.clock.now().to_zoned(zone()).date();
-    let first = entries(args.seed, args.accounts as usize, today).next();
-    let begun = match first.as_ref().and_then(|entry| entry.command["id"].as_str()) {
-        Some(id) => log.command(book, id).await?.is_some(),
-        None => false,
-    };
-    let today = if begun { last_day(log.as_ref(), book).await?.unwrap_or(today) } else { today };
-    if !begun {
-        if log.head(book).await?.position.0 > 0 {
-            let message = format!("the book {book} in {url} holds something else: the demo needs an empty one");
-            return Err(CliError::new("book_in_use", message, code::CONFLICT));
-        }
-        fill(&log, book, args, (today, shell.clock.now())).await?;
+    let now = shell.clock.now();
+    let asked = Recipe { seed: args.seed, accounts: args.accounts as usize, today: now.to_zoned(zone()).date() };
+    let there = company_in(log.as_ref(), book).await?;
+    if there.is_none() && log.head(book).await?.position.0 > 0 {
+        let message = format!("the book {book} in {url} holds something else: the demo needs an empty one");
+        return Err(CliError::new("book_in_use", message, code::CONFLICT));
     }
-    let (head, found) = (log.head(book).await?.position, if begun { "found" } else { "made" });
+    let recipe = there.unwrap_or(asked);
+    let made = fill(&log, book, recipe, now).await?;
+    let done = match (there.is_some(), made) {
+        (false, _) => "made",
+        (true, true) => "found half done and completed",
+        (true, false) => "found",
+    };
+    let (head, Recipe { seed, accounts, today }) = (log.head(book).await?.position, recipe);
     eprintln!(
-        "The sample company ({} customers, seed {}) was {found} in {url}: {head} events.",
-        args.accounts, args.seed
+        "The sample company ({accounts} customers, seed {seed}, up to {today}) was {done} in {url}: {head} events."
     );
-    print_tour(log.as_ref(), book, url, args, today).await?;
+    if (seed, accounts) != (asked.seed, asked.accounts) {
+        eprintln!("For one of {} customers with seed {} name another --database.", asked.accounts, asked.seed);
+    }
+    print_tour(log.as_ref(), book, url, recipe).await?;
     if !args.no_serve {
         eprintln!("There is no server to start yet: the questions above are asked on the command line.");
     }
     Ok(0)
 }
 
+/// The company that is in the book. Its commands say so themselves: neither the day it is now nor what somebody
+/// typed after them can make another company of it.
+async fn company_in(log: &dyn EventLog, book: &str) -> Result<Option<Recipe>, CliError> {
+    let upto = log.head(book).await?.position.min(Position(OPENING_EVENTS));
+    let first = log.read(book, Position(0), upto, OPENING_EVENTS).await?;
+    Ok(first.iter().find_map(|event| Recipe::of_command(&event.command_id)))
+}
+
+/// How many of the company's commands are in the book. They were taken in order, so halving finds it.
+async fn taken(log: &dyn EventLog, book: &str, all: &[Entry]) -> Result<usize, CliError> {
+    let (mut low, mut high) = (0, all.len());
+    // Most often all are there, or none.
+    let mut at = high.saturating_sub(1);
+    while low < high {
+        let id = all[at].command["id"].as_str().unwrap_or_default();
+        match log.command(book, id).await? {
+            Some(_) => low = at + 1,
+            None => high = at,
+        }
+        at = low + (high - low) / 2;
+    }
+    Ok(low)
+}
+
 /// The company's people type their commands day by day, so that there is something to ask `--known-at` about.
-async fn fill(
-    log: &Arc<dyn EventLog>,
-    book: &str,
-    args: &Demo,
-    (today, now): (Date, jiff::Timestamp),
-) -> Result<(), CliError> {
-    let all: Vec<Entry> = entries(args.seed, args.accounts as usize, today).collect();
+///
+/// Says whether anything was left to type.
+async fn fill(log: &Arc<dyn EventLog>, book: &str, recipe: Recipe, now: jiff::Timestamp) -> Result<bool, CliError> {
+    let all: Vec<Entry> = entries(recipe.seed, recipe.accounts, recipe.today).collect();
+    let mut done = taken(log.as_ref(), book, &all).await?;
+    let rest = &all[done..];
+    let Some(first) = rest.first() else { return Ok(false) };
     let mut progress = Progress::new("making up a company", Some(all.len() as u64));
-    let began = all.first().map_or(today, |entry| entry.recorded_on);
-    let clock = Arc::new(TestClock::at(opening(began)?));
+    let clock = Arc::new(TestClock::at(opening(first.recorded_on)?.min(now)));
     let writer = Writer::start(Arc::clone(log), book, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     let actor = ActorId::new("demo").map_err(|e| CliError::usage(e.to_string()))?;
-    let mut done = 0;
-    for day in all.chunk_by(|a, b| a.recorded_on == b.recorded_on) {
+    for day in rest.chunk_by(|a, b| a.recorded_on == b.recorded_on) {
         // Early in the morning the last day's opening hour is still to come.
         clock.set(opening(day[0].recorded_on)?.min(now));
         let mut arrays = Vec::with_capacity(day.len());
@@ -90,17 +117,17 @@ async fn fill(
                 return Err(CliError::new("demo_refused", message, code::BUG));
             }
         }
-        done += day.len() as u64;
-        progress.at(done);
+        done += day.len();
+        progress.at(done as u64);
     }
-    Ok(())
+    Ok(true)
 }
 
-async fn print_tour(log: &dyn EventLog, book: &str, url: &str, args: &Demo, today: Date) -> Result<(), CliError> {
+async fn print_tour(log: &dyn EventLog, book: &str, url: &str, recipe: Recipe) -> Result<(), CliError> {
     use std::io::Write;
     let mut out = super::render::stdout();
     writeln!(out, "\nWhat to ask next:")?;
-    for (number, step) in (1..).zip(tour(args.seed, args.accounts as usize, today)) {
+    for (number, step) in (1..).zip(tour(recipe.seed, recipe.accounts, recipe.today)) {
         let mut first = None;
         if let Some(id) = step.known_before.as_deref().and_then(|id| CommandId::new(id).ok()) {
             first = log.command(book, &id).await?.map(|record| record.first.0);
@@ -111,12 +138,6 @@ async fn print_tour(log: &dyn EventLog, book: &str, url: &str, args: &Demo, toda
     }
     out.flush()?;
     Ok(())
-}
-
-/// The day on which the company that is there was made.
-async fn last_day(log: &dyn EventLog, book: &str) -> Result<Option<Date>, CliError> {
-    let head = log.head(book).await?;
-    Ok(log.recorded_at(book, head.position).await?.map(|at| at.to_zoned(zone()).date()))
 }
 
 fn opening(day: Date) -> Result<jiff::Timestamp, CliError> {

@@ -1,10 +1,11 @@
-//! One account's claims and receipts, as the generator keeps them in order to write only commands that the
+//! One account's claims, receipts and disputes, as the generator keeps them in order to write only commands that the
 //! domain accepts. Not the ledger of record: that is folded from events and knows nothing of this.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::disputed::Dispute;
 use super::money::Currency;
 use super::running::Running;
 
@@ -49,6 +50,8 @@ pub struct Allocation {
 pub struct Receipt {
     /// Its id.
     pub id: String,
+    /// Its value date.
+    pub on: Date,
     /// How much came.
     pub amount_minor: i64,
     /// Its currency.
@@ -64,30 +67,15 @@ pub struct Receipt {
     entry: u32,
 }
 
-/// How money finds its claims (domain.md 3).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rule {
-    /// By due date, the default.
-    OldestDueFirst,
-    /// The first claim of which just that much is open.
-    ExactAmount,
-    /// The claims of one contract.
-    Contract(String),
-    /// The undisputed parts first.
-    UndisputedFirst,
-    /// The customer's own designation.
-    Lines(Vec<(String, i64)>),
-    /// Nobody has said yet.
-    Nothing,
-}
-
-/// One account's claims and receipts in log order.
+/// One account's claims, receipts and disputes in log order.
 #[derive(Debug, Clone, Default)]
 pub struct Books {
     /// The claims.
     pub claims: Vec<Claim>,
     /// The receipts.
     pub receipts: Vec<Receipt>,
+    /// The disputes.
+    pub disputes: Vec<Dispute>,
 }
 
 /// A claim or receipt as it comes in.
@@ -127,6 +115,7 @@ impl Books {
         unapplied.add(new.on, new.amount_minor, new.entry);
         self.receipts.push(Receipt {
             id: new.id,
+            on: new.on,
             amount_minor: new.amount_minor,
             currency: new.currency,
             unapplied,
@@ -153,35 +142,6 @@ impl Books {
 
     fn receipt_mut(&mut self, id: &str) -> Option<&mut Receipt> {
         self.receipts.iter_mut().rev().find(|receipt| receipt.id == id)
-    }
-
-    /// What a rule gives of `amount_minor` on a day, claim by claim.
-    pub fn by_rule(&self, rule: &Rule, currency: Currency, on: Date, amount_minor: i64) -> Vec<(String, i64)> {
-        let mut claims: Vec<&Claim> = self.claims.iter().filter(|c| c.currency == currency && c.on <= on).collect();
-        // The sort is stable: equal keys stay in log order.
-        claims.sort_by_key(|claim| (claim.due_on(on).is_none(), claim.due_on(on), claim.on));
-        let room = |claim: &Claim| claim.open.least_from(on);
-        match rule {
-            Rule::Nothing => return Vec::new(),
-            Rule::Lines(lines) => return lines.clone(),
-            Rule::ExactAmount => {
-                let exact = claims.iter().find(|claim| room(claim) == amount_minor);
-                return exact.map(|claim| (claim.id.clone(), amount_minor)).into_iter().collect();
-            }
-            Rule::Contract(contract) => claims.retain(|claim| claim.contract.as_ref() == Some(contract)),
-            // Nothing is disputed in the books that the generator keeps, so the two are one.
-            Rule::OldestDueFirst | Rule::UndisputedFirst => {}
-        }
-        let mut left = amount_minor;
-        let mut lines = Vec::new();
-        for claim in claims {
-            let takes = room(claim).min(left);
-            if takes > 0 {
-                lines.push((claim.id.clone(), takes));
-                left -= takes;
-            }
-        }
-        lines
     }
 
     /// Puts a receipt's money on claims; a line on a claim of a later day is effective on that day.
@@ -255,6 +215,7 @@ impl Books {
     pub fn retract(&mut self, entry: u32) {
         self.claims.retain(|claim| claim.entry != entry);
         self.receipts.retain(|receipt| receipt.entry != entry);
+        self.disputes.retain(|dispute| dispute.entry != entry);
         for claim in &mut self.claims {
             claim.open.retract(entry);
         }
@@ -267,6 +228,7 @@ impl Books {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::Rule;
     use super::*;
     use jiff::civil::date;
 

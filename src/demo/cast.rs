@@ -6,6 +6,8 @@ use jiff::civil::Date;
 
 use super::books::Books;
 use super::money::Currency;
+use super::phrases;
+use super::promised::Words;
 use super::random::Random;
 use super::words;
 
@@ -75,8 +77,16 @@ pub struct Account {
     pub owner: usize,
     /// Registered on.
     pub since: Date,
-    /// Its claims and receipts.
+    /// Whom the reps talk to: name and role.
+    pub people: Vec<(String, &'static str)>,
+    /// Whether it puts off what it promises, time and again (久拖不决).
+    pub postpones: bool,
+    /// Until when it pays nobody, because it broke a promise for want of money.
+    pub tight_until: Option<Date>,
+    /// Its claims, receipts and disputes.
     pub books: Books,
+    /// Its promises.
+    pub words: Words,
     /// Whether a mistaken entry stands that waits for its correction: nothing else is booked until then, since an
     /// entry on which later ones rest cannot be corrected.
     pub held_until: Option<Date>,
@@ -119,6 +129,7 @@ pub fn customers(seed: u64, number: usize, since: impl Fn(usize) -> Date, today:
                 _ => chance.between(4_000, 30_000),
             };
             let since = since(no);
+            let people = people_of(&mut chance, abroad);
             let grades = [Some("A"), Some("B"), Some("B"), Some("C"), Some("D"), None];
             Account {
                 id: format!("C-{:03}", no + 1),
@@ -130,6 +141,9 @@ pub fn customers(seed: u64, number: usize, since: impl Fn(usize) -> Date, today:
                 grade: *chance.pick(&grades),
                 dealer: !abroad && chance.happens(300),
                 habit: chance.weighted(&habits),
+                people,
+                postpones: chance.happens(90),
+                tight_until: None,
                 fails_from: super::agenda::later(today, -chance.between(300, 430)),
                 usual_minor: if abroad { usual * 100 / 6 } else { usual * 100 },
                 terms_days: chance.weighted(&[(4, 30), (3, 45), (4, 60), (1, 90)]),
@@ -138,11 +152,22 @@ pub fn customers(seed: u64, number: usize, since: impl Fn(usize) -> Date, today:
                 owner: no % (words::REPS.len() - 1),
                 since,
                 books: Books::default(),
+                words: Words::default(),
                 held_until: None,
                 chance,
             }
         })
         .collect()
+}
+
+/// Two or three people, each with another role.
+fn people_of(chance: &mut Random, abroad: bool) -> Vec<(String, &'static str)> {
+    let named = |chance: &mut Random| match abroad {
+        true => (*chance.pick(phrases::NAMES_ABROAD)).to_owned(),
+        false => format!("{}{}", chance.pick(phrases::SURNAMES), chance.pick(phrases::GIVEN_NAMES)),
+    };
+    let roles = phrases::ROLES.iter().take(2 + chance.below(2));
+    roles.map(|role| (named(chance), *role)).collect()
 }
 
 /// A name that nobody has yet, and the region it belongs to.

@@ -7,8 +7,11 @@ use jiff::civil::{Date, date};
 use recoup_events::account::Account;
 use recoup_events::command::{Command, CommandLine};
 use recoup_events::desk::{AnyAggregate, Desk, Found, Order};
+use recoup_events::facts::{ContactFlag, Counting, PartState};
+use recoup_events::policy::{PromiseRules, SHIPPED};
 use recoup_events::refusal::Decision;
-use recoup_events::values::{Position, StreamId};
+use recoup_events::values::{Position, Sealed, Sealer, StreamId, Subject};
+use serde_json::json;
 
 use super::books::Books;
 use super::pen::Entry;
@@ -16,8 +19,20 @@ use super::world::World;
 
 const TODAY: Date = date(2026, 11, 25);
 
+/// Seals nothing: the words of invented people in a test may be read. A name is its own subject.
+struct Open;
+
+impl Sealer for Open {
+    fn seal(&mut self, _: &StreamId, field: &str, plain: &str, subject: Subject<'_>) -> Sealed {
+        let subject = match subject {
+            Subject::Person(name) => name.to_owned(),
+            Subject::Notes => "notes".to_owned(),
+        };
+        Sealed { ciphertext: plain.to_owned(), field: field.to_owned(), nonce: String::new(), subject }
+    }
+}
+
 /// A desk that remembers what each command wrote, as the log does for a correction.
-#[derive(Default)]
 struct Office {
     desk: Desk,
     written: u64,
@@ -25,9 +40,25 @@ struct Office {
 }
 
 impl Office {
+    /// A book that was opened with the shipped policy.
+    fn open() -> Self {
+        let mut office = Self { desk: Desk::default(), written: 0, entries: BTreeMap::new() };
+        let policy = json!({"effective_from": "1990-01-01", "body": SHIPPED});
+        for (kind, stream, data) in
+            [("open_book", "book/main", json!({})), ("publish_policy", "policy/default", policy)]
+        {
+            let command =
+                json!({"type": kind, "stream": stream, "effective_on": "1990-01-01", "actor": "t", "data": data});
+            let entry = Entry { recorded_on: TODAY, command };
+            assert_eq!(office.decide(&entry, TODAY), Ok(()));
+        }
+        office
+    }
+
     fn decide(&mut self, entry: &Entry, today: Date) -> Decision<()> {
         let line = CommandLine::parse(entry.command.to_string().as_bytes())?;
-        let command = line.command()?;
+        let mut command = line.command()?;
+        command.seal(&line.stream, &mut Open);
         let mistaken = match &command {
             Command::Correct(_) => entry.command["data"]["command"].as_str(),
             _ => None,
@@ -66,8 +97,8 @@ fn same_books(account: &Account, books: &Books) {
 }
 
 /// Runs a company before the desk; `today_of` says what day it is when an entry is typed.
-fn run(seed: u64, accounts: usize, today_of: impl Fn(&Entry) -> Date) {
-    let (mut world, mut office, mut last) = (World::new(seed, accounts, TODAY), Office::default(), Date::MIN);
+fn run(seed: u64, accounts: usize, today_of: impl Fn(&Entry) -> Date) -> (World, Office) {
+    let (mut world, mut office, mut last) = (World::new(seed, accounts, TODAY), Office::open(), Date::MIN);
     while let Some(entry) = world.next_entry() {
         assert!(last <= entry.recorded_on && entry.recorded_on <= TODAY, "the days decrease: {entry:?}");
         last = entry.recorded_on;
@@ -77,19 +108,89 @@ fn run(seed: u64, accounts: usize, today_of: impl Fn(&Entry) -> Date) {
     for account in &world.accounts {
         same_books(office.account(&account.id), &account.books);
     }
+    (world, office)
 }
 
 #[test]
 fn every_command_is_accepted_on_the_day_it_was_typed_and_the_books_agree() {
-    (1..=3).for_each(|seed| run(seed, 200, |entry| entry.recorded_on));
+    // Seed 1 is looked at more closely below.
+    drop(run(2, 200, |entry| entry.recorded_on));
 }
 
 #[test]
 fn every_command_is_accepted_when_all_are_typed_today() {
-    run(4, 200, |_| TODAY);
+    drop(run(4, 200, |_| TODAY));
 }
 
 #[test]
 fn a_company_of_any_size_is_accepted() {
-    [0, 1, 2, 7, 61].into_iter().for_each(|accounts| run(9, accounts, |entry| entry.recorded_on));
+    [0, 1, 2, 7, 61].into_iter().for_each(|accounts| drop(run(9, accounts, |entry| entry.recorded_on)));
+}
+
+/// What stands at the end of the story, account by account.
+#[derive(Debug, Default)]
+struct Standing {
+    promises: BTreeMap<PartState, usize>,
+    broken_lately: usize,
+    due_soon: usize,
+    overdue_without_promise: usize,
+    only_disputed: usize,
+    flags: BTreeMap<ContactFlag, usize>,
+    stalled_advances: usize,
+}
+
+impl Standing {
+    fn add(&mut self, account: &Account, rules: &PromiseRules) {
+        let ledger = account.ledger();
+        let counting = Counting::new(ledger, rules, TODAY);
+        let days_to = |day: Date| TODAY.until(day).map_or(0, |span| span.get_days());
+        for (_, part) in counting.parts() {
+            *self.promises.entry(part.state).or_default() += 1;
+            self.broken_lately += usize::from(part.state.is_unkept() && days_to(part.grace_until) >= -30);
+            self.due_soon += usize::from(part.state == PartState::Open && days_to(part.due_on) <= 7);
+        }
+        let due = ledger.claims().iter().filter(|claim| claim.due_on(TODAY).is_some_and(|due| due < TODAY));
+        let overdue = due.map(|claim| {
+            let open = claim.open.on(TODAY);
+            (open, ledger.disputed_on(&claim.fact.claim, TODAY).min(open))
+        });
+        let (open, disputed) = overdue.fold((0, 0), |sum, claim| (sum.0 + claim.0, sum.1 + claim.1));
+        let promised = counting.parts().any(|(_, part)| matches!(part.state, PartState::Open | PartState::InGrace));
+        self.overdue_without_promise += usize::from(open > disputed && !promised);
+        self.only_disputed += usize::from(open > 0 && open == disputed);
+        for follow_up in ledger.follow_ups() {
+            follow_up.fact.flags.iter().for_each(|flag| *self.flags.entry(*flag).or_default() += 1);
+            self.stalled_advances += usize::from(follow_up.fact.outcome != follow_up.shown_outcome());
+        }
+    }
+}
+
+#[test]
+fn at_the_end_the_worklist_has_something_of_everything() {
+    let (world, office) = run(1, 200, |entry| entry.recorded_on);
+    let rules = recoup_events::policy::read(SHIPPED).expect("the shipped policy").promise;
+    let mut standing = Standing::default();
+    world.accounts.iter().for_each(|account| standing.add(office.account(&account.id), &rules));
+    use PartState::*;
+    for (state, at_least) in [
+        (Broken, 20),
+        (PartiallyKept, 20),
+        (Open, 10),
+        (Conditional, 2),
+        (KeptLate, 20),
+        (Kept, 100),
+        (Void, 1),
+        (Withdrawn, 5),
+        (Rescheduled, 20),
+    ] {
+        let found = standing.promises.get(&state).copied().unwrap_or_default();
+        assert!(found >= at_least, "{found} parts {state:?}: {standing:?}");
+    }
+    assert!(standing.broken_lately >= 5, "{standing:?}");
+    assert!(standing.due_soon >= 5, "{standing:?}");
+    assert!(standing.overdue_without_promise >= 10, "{standing:?}");
+    assert!(standing.only_disputed >= 2, "{standing:?}");
+    assert!(standing.stalled_advances >= 50, "{standing:?}");
+    assert_eq!(standing.flags.len(), 3, "every limit was overstepped by somebody: {standing:?}");
+    assert!(standing.flags.values().sum::<usize>() < 400, "but by few: {standing:?}");
 }

@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::books::{Arrival, Rule};
+use super::books::Arrival;
 use super::cast::{AccountNo, people};
 use super::money::{Currency, Sum, decimal};
+use super::rules::Rule;
 use super::world::World;
 
 /// An invoice to be raised.
@@ -87,6 +88,8 @@ pub struct Money {
     pub reference: Option<String>,
     /// The returned receipt that it makes good.
     pub redeposit_of: Option<String>,
+    /// The promise that it keeps, where the customer says so.
+    pub promise: Option<String>,
 }
 
 impl Money {
@@ -108,6 +111,7 @@ impl Money {
         }
         optional(&mut data, "reference", self.reference.as_ref());
         optional(&mut data, "redeposit_of", self.redeposit_of.as_ref());
+        optional(&mut data, "promise", self.promise.as_ref());
         match &self.rule {
             Rule::OldestDueFirst => {}
             Rule::Lines(lines) => {
@@ -227,12 +231,25 @@ impl World {
 
     /// Takes an entry out and puts another in its place: what it was stays in the log, what it did is undone.
     pub fn correct(&mut self, no: AccountNo, mistaken: u32, reason: &str, replacement: Option<Value>) -> u32 {
-        let mut data = json!({"command": super::pen::command_id(mistaken), "reason": reason});
+        self.correct_as(no, people::FINANCE, mistaken, reason, replacement)
+    }
+
+    /// Like [`Self::correct`], by somebody else than finance.
+    pub fn correct_as(
+        &mut self,
+        no: AccountNo,
+        actor: &str,
+        mistaken: u32,
+        reason: &str,
+        replacement: Option<Value>,
+    ) -> u32 {
+        let mut data = json!({"command": self.command_id(mistaken), "reason": reason});
         if let Some(replacement) = replacement {
             data["replacement"] = replacement;
         }
-        let entry = self.write(no, people::FINANCE, self.day, "correct", data);
+        let entry = self.write(no, actor, self.day, "correct", data);
         self.accounts[no].books.retract(mistaken);
+        self.accounts[no].words.retract(mistaken);
         entry
     }
 }

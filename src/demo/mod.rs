@@ -13,10 +13,15 @@ mod cast;
 #[cfg(test)]
 mod decided;
 mod deeds;
+mod disputed;
 mod money;
 mod pen;
+mod phrases;
+mod promised;
 mod random;
+mod rules;
 mod running;
+mod said;
 mod sights;
 mod tour;
 mod words;
@@ -25,7 +30,7 @@ mod world;
 use jiff::civil::Date;
 use serde_json::Value;
 
-pub use pen::Entry;
+pub use pen::{Entry, Recipe};
 pub use tour::TourStep;
 use world::World;
 
@@ -96,8 +101,26 @@ mod tests {
         let entries: Vec<Entry> = entries(1, DEFAULT_ACCOUNTS, TODAY).collect();
         let count = |kind: &str| entries.iter().filter(|entry| entry.command["type"] == kind).count();
         assert_eq!((count("register_rep"), count("register_account")), (8, 200));
-        assert!((5_000..15_000).contains(&entries.len()), "{} commands", entries.len());
-        assert!(count("raise_invoice") > 2_000, "{} invoices", count("raise_invoice"));
+        assert!((10_000..20_000).contains(&entries.len()), "{} commands", entries.len());
+        for (kind, at_least) in [
+            ("raise_invoice", 2_000),
+            ("log_follow_up", 5_000),
+            ("make_promise", 500),
+            ("meet_condition", 25),
+            ("reschedule_promise", 80),
+            ("withdraw_promise", 10),
+            ("open_dispute", 120),
+            ("move_dispute", 200),
+            ("resolve_dispute", 100),
+            ("reopen_dispute", 5),
+            ("transfer_case", 30),
+            ("verify_case_amount", 20),
+            ("verify_progress", 180),
+            ("issue_task_letter", 100),
+            ("correct", 100),
+        ] {
+            assert!(count(kind) >= at_least, "{} {kind}", count(kind));
+        }
         let first = entries.first().map(|entry| entry.recorded_on);
         assert_eq!(first, Some(date(2025, 5, 26)), "eighteen months, from a Monday");
         assert!(entries.iter().rev().take(50).all(|entry| entry.recorded_on >= date(2026, 11, 20)));
@@ -131,6 +154,24 @@ mod tests {
                 Contract,
                 SecondCurrency,
                 Overpaid,
+                Promised,
+                PaidAsPromised,
+                Disappointed,
+                PutOff,
+                PutOffAgain,
+                TakenBack,
+                PromiseMistyped,
+                OutOfHours,
+                TalkMoved,
+                Disputed,
+                DisputeMistyped,
+                ResolvedWithCredit,
+                Resolved,
+                Reopened,
+                Transferred,
+                LetterInTime,
+                LetterUnverified,
+                LetterLate,
             ] {
                 assert!(seen.contains_key(&what), "seed {seed}: nothing of {what:?} among {seen:?}");
             }

@@ -28,8 +28,14 @@ impl Running {
 
     /// The least that stands at the end of `day` or of any later one.
     pub fn least_from(&self, day: Date) -> i64 {
-        let later = self.0.iter().map(|step| step.on).filter(|on| *on > day);
-        later.map(|on| self.on(on)).fold(self.on(day), i64::min)
+        let (upto, later) = self.0.split_at(self.0.partition_point(|step| step.on <= day));
+        let mut stands: i64 = upto.iter().map(|step| step.delta_minor).sum();
+        let mut least = stands;
+        for steps in later.chunk_by(|a, b| a.on == b.on) {
+            stands += steps.iter().map(|step| step.delta_minor).sum::<i64>();
+            least = least.min(stands);
+        }
+        least
     }
 
     /// The least that ever stood.

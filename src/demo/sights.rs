@@ -50,6 +50,42 @@ pub enum What {
     SecondCurrency,
     /// Money came that settles nothing yet.
     Overpaid,
+    /// A customer promised.
+    Promised,
+    /// Money came as it was promised.
+    PaidAsPromised,
+    /// A part of a promise was not paid, or not in full.
+    Disappointed,
+    /// A promise was put off.
+    PutOff,
+    /// A promise was put off for the third time or more.
+    PutOffAgain,
+    /// A promise was taken back.
+    TakenBack,
+    /// A promise was typed wrong, and corrected.
+    PromiseMistyped,
+    /// Somebody was called at an hour at which nobody should be.
+    OutOfHours,
+    /// A talk was typed at another customer, and moved.
+    TalkMoved,
+    /// A claim was disputed.
+    Disputed,
+    /// A dispute was typed wrong, and corrected.
+    DisputeMistyped,
+    /// A dispute ended with a credit.
+    ResolvedWithCredit,
+    /// A dispute ended without.
+    Resolved,
+    /// A dispute came back.
+    Reopened,
+    /// Claims went to another department.
+    Transferred,
+    /// A rep was told in time what to collect.
+    LetterInTime,
+    /// A rep was told in time, on progress that finance had not verified.
+    LetterUnverified,
+    /// A rep was told too late.
+    LetterLate,
 }
 
 /// Something worth seeing.

@@ -1,11 +1,12 @@
 //! What to ask of the sample company, made from what happened in it. Never a name that was merely guessed.
 
+mod talk;
+
 use jiff::civil::Date;
 
 use super::agenda::later;
 use super::cast::AccountNo;
 use super::money::decimal;
-use super::pen::command_id;
 use super::sights::{Sight, What};
 use super::world::World;
 
@@ -52,6 +53,7 @@ pub(super) fn steps(world: &World) -> Vec<TourStep> {
     steps.extend(bounced(world));
     steps.extend(found_late(world));
     steps.extend(wrong_customer(world));
+    steps.extend(talk::steps(world));
     steps.extend(recovered(world));
     steps.extend(contract(world));
     steps.extend(second_currency(world));
@@ -124,7 +126,7 @@ fn found_late(world: &World) -> Vec<TourStep> {
         format!("{ask} --known-at {POSITION}"),
         "The same day, as known just before the money was recorded: both answers stay available.".into(),
     );
-    before.known_before = Some(command_id(sight.entry));
+    before.known_before = Some(world.command_id(sight.entry));
     vec![step("A payment found late", ask, now), before]
 }
 
@@ -219,6 +221,10 @@ mod tests {
             "statement",
             "timeline",
             "contracts",
+            "worklist",
+            "promises",
+            "follow-ups",
+            "disputes",
             "roll-forward",
             "rebuild",
             "verify",

@@ -9,7 +9,8 @@ use super::agenda::{Agenda, earlier_working_day, later, working_day};
 use super::behaviours;
 use super::cast::{self, Account, AccountNo};
 use super::money::Sum;
-use super::pen::{Entry, Pen};
+use super::pen::{Entry, Pen, Recipe};
+use super::random::Random;
 use super::sights::{Sight, What};
 
 /// How far back the company's story begins.
@@ -27,6 +28,8 @@ pub struct World {
     pub accounts: Vec<Account>,
     /// What happened that is worth a visit.
     pub sights: Vec<Sight>,
+    /// Chance in what is nobody's but the company's.
+    pub chance: Random,
     pen: Pen,
     agenda: Agenda,
 }
@@ -41,8 +44,10 @@ impl World {
             _ => later(start, i64::try_from(no % 20).unwrap_or(0)),
         };
         let accounts = cast::customers(seed, accounts, |no| working_day(since(no)), today);
-        let (pen, agenda, sights) = (Pen::default(), Agenda::default(), Vec::new());
-        let mut world = Self { day: start, start, today, accounts, sights, pen, agenda };
+        let pen = Pen::new(Recipe { seed, accounts: accounts.len(), today });
+        // Accounts draw from the streams 1 and on.
+        let (agenda, sights, chance) = (Agenda::default(), Vec::new(), Random::new(seed, 0));
+        let mut world = Self { day: start, start, today, accounts, sights, chance, pen, agenda };
         behaviours::start(&mut world);
         world
     }
@@ -105,6 +110,11 @@ impl World {
     /// The next number of a series: `RF-001`.
     pub fn number(&mut self, series: &str) -> String {
         self.pen.number(series, 3)
+    }
+
+    /// The id of a command by its number.
+    pub fn command_id(&self, number: u32) -> String {
+        self.pen.command_id(number)
     }
 
     /// Remembers something for the tour.

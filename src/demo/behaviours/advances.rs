@@ -1,8 +1,8 @@
 //! A customer pays in advance: money on account that the first invoices of the contract take.
 
-use crate::demo::books::Rule;
 use crate::demo::cast::AccountNo;
 use crate::demo::deeds::Money;
+use crate::demo::rules::Rule;
 use crate::demo::world::World;
 
 /// Pays an advance today and has it set against the contract's invoices as they come.
@@ -16,6 +16,7 @@ pub fn pay(world: &mut World, no: AccountNo, contract: &str, amount_minor: i64) 
         rule: Rule::Nothing,
         reference: Some(format!("{contract} 预付款")),
         redeposit_of: None,
+        promise: None,
     };
     world.record_receipt(no, &money);
     apply(world, no, money.id, Rule::Contract(contract.to_owned()));

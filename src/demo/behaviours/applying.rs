@@ -1,9 +1,9 @@
 //! Money that came without a word is applied later: when the customer says what it was for, or when there is
 //! something to take it.
 
-use crate::demo::books::Rule;
 use crate::demo::cast::AccountNo;
 use crate::demo::money::percent;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 

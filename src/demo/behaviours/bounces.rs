@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::demo::books::Rule;
 use crate::demo::cast::{AccountNo, Habit};
 use crate::demo::deeds::Money;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::words::RETURN_REASONS;
 use crate::demo::world::World;

@@ -1,8 +1,8 @@
 //! Money lies in another bank account and is found weeks later: recorded late, true from its value date.
 
 use crate::demo::agenda::later;
-use crate::demo::books::Rule;
 use crate::demo::cast::AccountNo;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 

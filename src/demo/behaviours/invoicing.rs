@@ -7,7 +7,7 @@ use crate::demo::money::{Currency, percent};
 use crate::demo::sights::What;
 use crate::demo::world::World;
 
-use super::{credits, mistakes, paying, terms};
+use super::{credits, disputing, mistakes, paying, terms};
 
 /// How long a customer who pays nothing any more still gets goods.
 const PATIENCE_DAYS: i64 = 45;
@@ -78,6 +78,7 @@ pub fn follow(world: &mut World, no: AccountNo, invoice: &Invoice) {
     for claim in invoice.claims() {
         credits::consider(world, no, &claim);
         terms::consider(world, no, &claim);
+        disputing::consider(world, no, &claim);
         paying::plan(world, no, claim);
     }
 }

@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use crate::demo::agenda::{later, working_day};
-use crate::demo::books::Rule;
 use crate::demo::cast::AccountNo;
 use crate::demo::deeds::{Invoice, Money};
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 
@@ -24,7 +24,7 @@ fn mistyped(amount_minor: i64, exchange: bool) -> i64 {
 }
 
 /// Holds accounts and puts things right some days later, on a day that still belongs to the story.
-fn put_right_later(
+pub(super) fn put_right_later(
     world: &mut World,
     held: Vec<AccountNo>,
     days: i64,
@@ -43,13 +43,14 @@ fn put_right_later(
 }
 
 /// When a slip made today is noticed; none where the story ends before, or another slip stands already.
-fn noticed_in(world: &mut World, no: AccountNo) -> Option<i64> {
+pub(super) fn noticed_in(world: &mut World, no: AccountNo) -> Option<i64> {
     let days = world.days(no, 1, 6);
     let free = world.accounts[no].held_until.is_none();
     (free && working_day(later(world.day, days)) <= world.today).then_some(days)
 }
 
-fn replacement(kind: &str, on: jiff::civil::Date, data: Value) -> Value {
+/// What is said instead, as a correction carries it.
+pub(super) fn replacement(kind: &str, on: jiff::civil::Date, data: Value) -> Value {
     json!({"type": kind, "effective_on": on, "data": data})
 }
 

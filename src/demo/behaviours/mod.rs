@@ -1,25 +1,35 @@
 //! What people do in the sample company, one file per behaviour. A behaviour plans tasks in the agenda and acts
 //! through the deeds; it holds no state of its own and decides nothing about what the domain allows.
 //!
-//! To add one (promises, follow-ups, disputes): a file here, and a call where its story begins: [`start`] for the
+//! To add one: a file here, and a call where its story begins: [`start`] for the
 //! company, [`begin`] for an account, [`invoicing::follow`] for an invoice, [`paying::settled`] for money that
 //! came, or a line in [`paying::DETOURS`] for money that comes in an unusual way.
 
 pub mod advances;
 pub mod applying;
 pub mod bounces;
+pub mod calls;
+pub mod cases;
 pub mod classes;
 pub mod contracts;
 pub mod credits;
+pub mod disputing;
+pub mod dues;
 pub mod found_late;
 pub mod invoicing;
+pub mod keeping;
+pub mod misheard;
 pub mod mistakes;
 pub mod onboarding;
 pub mod owners;
 pub mod paying;
+pub mod postponing;
+pub mod promising;
 pub mod refunds;
 pub mod reversals;
 pub mod suspense;
+pub mod talks;
+pub mod task_letters;
 pub mod terms;
 pub mod write_offs;
 
@@ -30,6 +40,7 @@ use super::world::World;
 pub fn start(world: &mut World) {
     onboarding::start(world);
     owners::start(world);
+    task_letters::start(world);
 }
 
 /// What begins with an account, on the day it is registered.
@@ -39,4 +50,7 @@ pub fn begin(world: &mut World, no: AccountNo) {
     contracts::begin(world, no);
     invoicing::begin(world, no);
     write_offs::begin(world, no);
+    calls::begin(world, no);
+    cases::begin(world, no);
+    disputing::begin(world, no);
 }

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::demo::agenda::later;
-use crate::demo::books::Rule;
 use crate::demo::cast::{AccountNo, Habit};
 use crate::demo::deeds::Money;
 use crate::demo::money::percent;
+use crate::demo::rules::Rule;
 use crate::demo::world::World;
 
 use super::{applying, bounces, found_late, mistakes, refunds, reversals, suspense};
@@ -69,7 +69,15 @@ fn pay(world: &mut World, no: AccountNo, claim: String, planned_for: Option<Date
     if world.accounts[no].has_failed(world.day) {
         return;
     }
-    let Some(payment) = payment(world, no, claim) else { return };
+    // What was promised is paid as it was promised, and whoever has no money pays nobody.
+    if let Some(promise) = world.accounts[no].words.covering(&claim) {
+        return promise.waiting.push(claim);
+    }
+    if let Some(until) = world.accounts[no].tight_until.filter(|until| *until > world.day) {
+        let days = world.days(no, 1, 12);
+        return world.on(no, later(until, days), move |world, no| pay(world, no, claim, planned_for));
+    }
+    let Some(payment) = payment(world, no, claim.clone()) else { return wait_for_the_dispute(world, no, claim) };
     for (per_mille, detour) in DETOURS {
         if world.happens(no, *per_mille) && detour(world, no, &payment) {
             return;
@@ -82,13 +90,21 @@ fn pay(world: &mut World, no: AccountNo, claim: String, planned_for: Option<Date
     settled(world, no, &payment);
 }
 
-/// What the customer sends: all that is open, or a part of it; nothing where nothing is.
+/// Where all that is open is disputed the customer pays nothing until that is over.
+fn wait_for_the_dispute(world: &mut World, no: AccountNo, claim: String) {
+    let open = world.accounts[no].books.claim(&claim).map_or(0, |owed| owed.open.least_from(world.day));
+    if open > 0 {
+        again(world, no, claim);
+    }
+}
+
+/// What the customer sends: all that is open and not disputed, or a part of it; nothing where nothing is.
 fn payment(world: &mut World, no: AccountNo, claim: String) -> Option<Payment> {
     let days = world.days(no, 0, 2);
     let on = world.back(no, days);
     let account = &mut world.accounts[no];
     let owed = account.books.claim(&claim)?;
-    let open = owed.open.least_from(on.max(owed.on));
+    let open = account.books.undisputed(owed, on.max(owed.on));
     if open <= 0 {
         return None;
     }
@@ -109,7 +125,7 @@ fn payment(world: &mut World, no: AccountNo, claim: String) -> Option<Payment> {
     let method = account.chance.weighted(&[(84, "BANK"), (10, "BILL"), (3, "CASH"), (3, "OFFSET")]);
     let reference = account.chance.happens(600).then(|| claim.clone());
     let id = world.yearly("R", 5);
-    let money = Money { id, on, amount_minor, currency, method, rule, reference, redeposit_of: None };
+    let money = Money { id, on, amount_minor, currency, method, rule, reference, redeposit_of: None, promise: None };
     Some(Payment { claim, money })
 }
 

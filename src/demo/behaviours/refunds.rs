@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::demo::books::Rule;
 use crate::demo::cast::{AccountNo, people};
 use crate::demo::money::decimal;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 

@@ -1,7 +1,7 @@
 //! Money is put on the wrong invoice and moved to the right one.
 
-use crate::demo::books::Rule;
 use crate::demo::cast::AccountNo;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use crate::demo::books::{Arrival, Rule};
+use crate::demo::books::Arrival;
 use crate::demo::cast::{AccountNo, people};
 use crate::demo::money::decimal;
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 

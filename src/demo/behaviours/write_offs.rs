@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::demo::agenda::later;
-use crate::demo::books::Rule;
 use crate::demo::cast::{AccountNo, Habit, people};
 use crate::demo::deeds::Money;
 use crate::demo::money::{Currency, decimal, percent};
+use crate::demo::rules::Rule;
 use crate::demo::sights::What;
 use crate::demo::world::World;
 
@@ -58,9 +58,9 @@ fn decide(world: &mut World, no: AccountNo, write_off: String, claim: &str, amou
     let entry = world.write(no, people::FINANCE_HEAD, day, "approve_write_off", json!({"write_off": write_off}));
     world.accounts[no].books.forgive(claim, amount_minor, day, entry);
     world.saw(What::WrittenOff, no, entry, day, Some(currency.sum(amount_minor)));
-    if world.happens(no, 500) {
+    if world.happens(no, 700) {
         let amount_minor = percent(amount_minor, world.days(no, 10, 40));
-        world.soon(no, 10..=60, move |world, no| recover(world, no, &write_off, amount_minor, currency));
+        world.soon(no, 8..=30, move |world, no| recover(world, no, &write_off, amount_minor, currency));
     }
 }
 
@@ -74,6 +74,7 @@ fn recover(world: &mut World, no: AccountNo, write_off: &str, amount_minor: i64,
         rule: Rule::Nothing,
         reference: Some("破产管理人分配款".to_owned()),
         redeposit_of: None,
+        promise: None,
     };
     world.record_receipt(no, &money);
     let data = json!({"write_off": write_off, "receipt": money.id, "amount": decimal(amount_minor)});
