@@ -181,6 +181,10 @@ fn the_timeline_says_what_came_of_a_promise() {
         assert!(words.contains(&promised), "{words:#?}");
         let called = "call about promise P1: they promise, because of CASH_TIGHT";
         assert!(words.contains(&called), "{words:#?}");
+        // For a person nothing of it is cut, also in 80 columns.
+        let table = home.recoup(&["--format", "table", "timeline", "A", "--as-of", "2026-03-05"]).exits(0).stdout;
+        assert!(table.contains("promised 200,000.00 by 2026-02-10, kept on the day;"), "{table}");
+        assert!(!table.contains('…'), "{table}");
     });
 }
 
