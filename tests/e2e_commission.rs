@@ -140,7 +140,7 @@ fn the_finance_run_has_everybody_in_json_csv_and_a_workbook() {
         };
         let all = run(&[]).json();
         let reps: Vec<_> = all["statements"].as_array().expect("statements").iter().map(|s| s["rep"].clone()).collect();
-        assert_eq!(reps, [json!("lin"), json!("wu")]);
+        assert_eq!(reps, [json!("lin"), json!("zhao")]);
         let book = home.path("run.xlsx");
         let csv = run(&["--format", "csv", "--xlsx", text(&book)]).stdout;
         assert!(csv.lines().any(|line| line.starts_with("lin,2026-02,") && line.ends_with(",3914.40")), "{csv}");
