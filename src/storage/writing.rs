@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// The connection that writes. SQLite has one writer anyway, and in line they are fair and never "busy".
 #[derive(Clone)]
 pub(super) struct SqliteWriter {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
     place: Arc<Mutex<Place>>,
 }
 
@@ -38,7 +38,7 @@ impl Held {
 
 impl SqliteWriter {
     pub(super) fn new(options: SqliteConnectOptions, connection: SqliteConnection) -> Self {
-        Self { options, place: Arc::new(Mutex::new(Place::Open(connection))) }
+        Self { options: Arc::new(options), place: Arc::new(Mutex::new(Place::Open(connection))) }
     }
 
     /// Waits until nobody writes.
