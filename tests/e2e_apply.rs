@@ -227,3 +227,22 @@ fn book_of_sixty() -> Vec<String> {
     }
     lines
 }
+
+#[test]
+fn a_long_stream_leaves_a_snapshot_however_short_the_programs_are() {
+    each_home(|home| {
+        let some = |from: u32, to: u32| {
+            (from..to).map(|n| invoice("A", &format!("I{n}"), "2026-01-10", "1.00")).collect::<String>()
+        };
+        home.record(&(one_account("A") + &some(0, 200)));
+        let snapshots = || home.texts("SELECT stream FROM snapshots WHERE book = 'main'");
+        assert_eq!(snapshots(), Vec::<String>::new());
+        home.record(&some(200, 300));
+        assert_eq!(snapshots(), ["account/A"]);
+        // The next program begins from it, and comes to the same.
+        home.record(&some(300, 301));
+        let balance = home.recoup(&["balance", "--as-of", "2026-02-01"]).exits(0).json();
+        assert_eq!(balance["totals"][0]["open"], json!("301.00"));
+        home.is_sound();
+    });
+}

@@ -37,20 +37,23 @@ pub(super) async fn load(
     // A snapshot beyond what this transaction sees cannot be: the head row is locked.
     for snapshot in log.load_snapshots(book, &cold).await?.into_iter().filter(|s| s.position <= upto) {
         if let Some(aggregate) = read_snapshot(&snapshot) {
-            loaded.insert(snapshot.stream, Loaded { aggregate, sequence: snapshot.sequence });
+            loaded.insert(
+                snapshot.stream,
+                Loaded { aggregate, sequence: snapshot.sequence, snapshot: snapshot.sequence },
+            );
         }
     }
     let after = |stream: &StreamId| loaded.get(stream).map_or(0, |l| l.sequence);
     let wanted: Vec<(StreamId, u64)> = cold.iter().map(|stream| (stream.clone(), after(stream))).collect();
     for stored in tx.read_streams(&wanted).await? {
         let event = decode(&stored)?;
-        let fresh = || Loaded { aggregate: AnyAggregate::new(stored.stream.kind()), sequence: 0 };
+        let fresh = || Loaded { aggregate: AnyAggregate::new(stored.stream.kind()), sequence: 0, snapshot: 0 };
         let entry = loaded.entry(stored.stream.clone()).or_insert_with(fresh);
         entry.aggregate.apply(event);
         entry.sequence = stored.sequence;
     }
     for stream in cold {
-        let fresh = || Loaded { aggregate: AnyAggregate::new(stream.kind()), sequence: 0 };
+        let fresh = || Loaded { aggregate: AnyAggregate::new(stream.kind()), sequence: 0, snapshot: 0 };
         let entry = loaded.remove(&stream).unwrap_or_else(fresh);
         desk.load(stream, entry);
     }
@@ -67,22 +70,16 @@ fn read_snapshot(snapshot: &Snapshot) -> Option<AnyAggregate> {
 }
 
 /// The snapshots that are worth writing after a commit: of streams that have grown enough since their last one.
-pub(super) fn snapshots_due(
-    desk: &Desk,
-    streams: &[StreamId],
-    position: Position,
-    written: &mut BTreeMap<StreamId, u64>,
-) -> Vec<Snapshot> {
+pub(super) fn snapshots_due(desk: &mut Desk, streams: &[StreamId], position: Position) -> Vec<Snapshot> {
     let mut due = Vec::new();
     for stream in streams {
         let Some(loaded) = desk.get(stream) else { continue };
-        let last = written.entry(stream.clone()).or_insert(loaded.sequence - loaded.sequence % SNAPSHOT_EVERY);
-        if loaded.sequence < *last + SNAPSHOT_EVERY {
+        if loaded.sequence < loaded.snapshot + SNAPSHOT_EVERY {
             continue;
         }
         let Ok(bytes) = serde_json::to_vec(&loaded.aggregate) else { continue };
-        *last = loaded.sequence;
         let (stream, sequence) = (stream.clone(), loaded.sequence);
+        desk.snapshot_taken(&stream);
         due.push(Snapshot { stream, sequence, position, format: SNAPSHOT_FORMAT, bytes });
     }
     due

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use recoup_events::refusal::Refusal;
 use recoup_events::values::{CommandId, Position};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub use error::BusError;
 pub use prepare::{Prepared, prepare};
@@ -29,6 +29,9 @@ use crate::sealing::Sealing;
 
 /// How many requests may wait before a caller has to.
 const QUEUE: usize = 4_096;
+
+/// How long closing waits.
+const CLOSING: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What a caller hands over at once.
 #[derive(Debug, Clone)]
@@ -83,6 +86,7 @@ pub struct Writer {
     book: Arc<str>,
     key: [u8; 32],
     sealing: Sealing,
+    ended: watch::Receiver<()>,
 }
 
 impl Writer {
@@ -94,10 +98,11 @@ impl Writer {
         let key = log.book_key(book, crate::log::KeyPurpose::Fingerprint).await?;
         let sealing = Sealing::of(log.as_ref(), book).await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
+        let (alive, ended) = watch::channel(());
         // Unconstrained: tokio would otherwise make the lock in cqrs-es' event sink wait after some 128 decisions in
         // a row, and a decision is polled once (design 2). The database's answers give way often enough.
-        tokio::spawn(tokio::task::unconstrained(writer::run(Arc::clone(&log), book.into(), clock, queue)));
-        Ok(Self { jobs, log, book: book.into(), key, sealing })
+        tokio::spawn(tokio::task::unconstrained(writer::run(Arc::clone(&log), book.into(), clock, queue, alive)));
+        Ok(Self { jobs, log, book: book.into(), key, sealing, ended })
     }
 
     /// Seals what is personal in a request, hands it over and waits until it is answered.
@@ -110,6 +115,14 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job { request, reply }).await.map_err(|_| BusError::Stopped)?;
         answer.await.map_err(|_| BusError::Stopped)?
+    }
+
+    /// Gives this handle back and waits until the writer has nothing left to do, where it was the last one: snapshots
+    /// are written behind the answers. Waits no longer than a few seconds; they are a help, never the record.
+    pub async fn close(self) {
+        let Self { jobs, mut ended, .. } = self;
+        drop(jobs);
+        drop(tokio::time::timeout(CLOSING, ended.changed()).await);
     }
 
     /// Checks a line in shape and makes it ready for the queue.

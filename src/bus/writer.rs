@@ -12,7 +12,8 @@ use recoup_events::derived::Derived;
 use recoup_events::desk::{Desk, Found, Order, Remembered};
 use recoup_events::refusal::{Refusal, codes};
 use recoup_events::values::{Position, RepId, StreamId, StreamKind};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
 use super::loading::{decode, load, snapshots_due};
 use super::pending::Pending;
@@ -27,18 +28,28 @@ const GROUP_COMMANDS: usize = 1_024;
 /// How often others may go first without anybody having sent something.
 const TURNS_IN_VAIN: u32 = 4;
 
-/// The most aggregates kept at hand; beyond, those not used for longest go.
+/// The most aggregates kept at hand; beyond, all accounts go that the last group did not use.
 const DESK_MAX: usize = 50_000;
 
 /// Runs until the last handle is dropped.
-pub(super) async fn run(log: Arc<dyn EventLog>, book: Arc<str>, clock: Arc<dyn Clock>, mut queue: mpsc::Receiver<Job>) {
-    let mut task = Task { log, book, clock, known: None, snapshots: BTreeMap::new() };
+///
+/// `ended` is dropped when nothing is left to be written.
+pub(super) async fn run(
+    log: Arc<dyn EventLog>,
+    book: Arc<str>,
+    clock: Arc<dyn Clock>,
+    mut queue: mpsc::Receiver<Job>,
+    ended: watch::Sender<()>,
+) {
+    let mut task = Task { log, book, clock, known: None, snapshots: JoinSet::new() };
     let mut before = 1;
     while let Some(first) = queue.recv().await {
         let group = gather(first, &mut queue, before).await;
         before = group.len();
         task.answer(group).await;
     }
+    while task.snapshots.join_next().await.is_some() {}
+    drop(ended);
 }
 
 /// What has queued. Callers who were just answered together are about to send their next requests: while fewer are
@@ -77,8 +88,8 @@ struct Task {
     clock: Arc<dyn Clock>,
     /// The desk, and up to where it has taken the log in; none before the first group and after a failure.
     known: Option<(Desk, Position)>,
-    /// The sequence of the last snapshot written of each stream.
-    snapshots: BTreeMap<StreamId, u64>,
+    /// Snapshots being written.
+    snapshots: JoinSet<()>,
 }
 
 impl Task {
@@ -111,13 +122,12 @@ impl Task {
         let stored = stored.into_iter().map(|record| (record.id.to_string(), record)).collect();
         self.load_all(&mut desk, tx.as_mut(), head.position, requests).await?;
         let pending = Pending::after(head.position, head.recorded_at);
-        let mut sitting =
-            Sitting { task: self, desk: &mut desk, tx: tx.as_mut(), head: head.position, pending, stored };
+        let mut sitting = Group { task: self, desk: &mut desk, tx: tx.as_mut(), head: head.position, pending, stored };
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             answers.push(sitting.request(request).await?);
         }
-        let Sitting { pending, .. } = sitting;
+        let Group { pending, .. } = sitting;
         if dry_run || pending.is_empty() {
             tx.rollback().await?;
             self.known = Some((desk, head.position));
@@ -125,7 +135,7 @@ impl Task {
         }
         let streams = pending.streams();
         let committed = tx.commit(pending.into_batch()).await?;
-        self.write_snapshots(&desk, &streams, committed.position);
+        self.write_snapshots(&mut desk, &streams, committed.position);
         shrink(&mut desk, &streams);
         self.known = Some((desk, committed.position));
         Ok(answers)
@@ -150,17 +160,16 @@ impl Task {
         let mut desk = Desk::default();
         let sql = "SELECT DISTINCT stream FROM events WHERE book = $1 AND stream >= 'rep/' AND stream < 'rep0'";
         let rows = tx.session().fetch(sql, &[Value::from(&*self.book)]).await?;
-        let mut streams = vec![StreamId::book(), StreamId::policy()];
+        let mut streams = vec![StreamId::policy()];
         for row in rows {
             streams.extend(StreamId::new(row.text(0)?).ok());
         }
+        // Read once more than the aggregates are: a snapshot does not tell what all may know.
         let wanted: Vec<_> = streams.iter().map(|stream| (stream.clone(), 0)).collect();
+        streams.push(StreamId::book());
         load(&mut desk, self.log.as_ref(), tx, (&self.book, head), &streams).await?;
-        // The reps' and the policy's streams are short; reading them once more fills what all may know.
         for stored in tx.read_streams(&wanted).await? {
-            if stored.stream.kind() != StreamKind::Account {
-                desk.take_in(&stored.stream, 0, decode(&stored)?);
-            }
+            desk.take_in(&stored.stream, 0, decode(&stored)?);
         }
         Ok(desk)
     }
@@ -182,13 +191,14 @@ impl Task {
     }
 
     /// Writes snapshots behind the answer's back: they are a help, never the record.
-    fn write_snapshots(&mut self, desk: &Desk, streams: &[StreamId], position: Position) {
-        let due = snapshots_due(desk, streams, position, &mut self.snapshots);
+    fn write_snapshots(&mut self, desk: &mut Desk, streams: &[StreamId], position: Position) {
+        let due = snapshots_due(desk, streams, position);
+        while self.snapshots.try_join_next().is_some() {}
         if due.is_empty() {
             return;
         }
         let (log, book) = (Arc::clone(&self.log), Arc::clone(&self.book));
-        tokio::spawn(async move {
+        self.snapshots.spawn(async move {
             if let Err(error) = log.save_snapshots(&book, &due).await {
                 tracing::warn!(%error, "snapshots were not written");
             }
@@ -228,7 +238,7 @@ fn order(command: &Prepared, today: Date) -> Order {
 }
 
 /// One group being decided.
-struct Sitting<'a> {
+struct Group<'a> {
     task: &'a Task,
     desk: &'a mut Desk,
     tx: &'a mut dyn AppendTx,
@@ -249,7 +259,7 @@ impl<E: Into<BusError>> From<E> for Stop {
     }
 }
 
-impl Sitting<'_> {
+impl Group<'_> {
     async fn request(&mut self, request: &Request) -> Result<Vec<Outcome>, BusError> {
         let mut outcomes = Vec::with_capacity(request.arrays.len());
         let mut stopped = false;

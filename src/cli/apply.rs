@@ -79,6 +79,7 @@ pub async fn run(shell: &Shell, args: &Apply) -> Result<u8, CliError> {
         summary.position = head.position;
     }
     drop(apply.progress);
+    writer.close().await;
     shell.print_bare(&summary, sheet)?;
     outcome?;
     Ok(if summary.rejected > 0 { code::REFUSED } else { 0 })

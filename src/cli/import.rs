@@ -38,7 +38,9 @@ pub async fn run(shell: &Shell, args: &ImportInvoices) -> Result<u8, CliError> {
 async fn record(shell: &Shell, plan: &Plan) -> Result<Result<Summary, ImportError>, CliError> {
     let writer = ImportWriter { writer: shell.writer().await?, actor: shell.actor()?, dry_run: false };
     let mut progress = Progress::new("importing", None);
-    Ok(plan.run(&writer, &mut |done| progress.at(done)).await)
+    let outcome = plan.run(&writer, &mut |done| progress.at(done)).await;
+    writer.writer.close().await;
+    Ok(outcome)
 }
 
 fn sheet(summary: &Summary) -> Sheet {

@@ -70,6 +70,8 @@ pub struct Loaded {
     pub aggregate: AnyAggregate,
     /// The sequence of its last event.
     pub sequence: u64,
+    /// The sequence of the last event that a snapshot of it holds; 0 where there is none.
+    pub snapshot: u64,
 }
 
 /// The aggregates of one book that are at hand, and what all of them may know.
@@ -90,6 +92,13 @@ impl Desk {
     #[must_use]
     pub fn get(&self, stream: &StreamId) -> Option<&Loaded> {
         self.loaded.get(stream)
+    }
+
+    /// Notes that a snapshot of an aggregate was taken as it is now.
+    pub fn snapshot_taken(&mut self, stream: &StreamId) {
+        if let Some(loaded) = self.loaded.get_mut(stream) {
+            loaded.snapshot = loaded.sequence;
+        }
     }
 
     /// Takes an aggregate off the desk.
@@ -395,7 +404,7 @@ impl Sitting<'_> {
             policy: Arc::clone(&self.desk.policy),
         };
         let kind = stream.kind();
-        let fresh = || Loaded { aggregate: AnyAggregate::new(kind), sequence: 0 };
+        let fresh = || Loaded { aggregate: AnyAggregate::new(kind), sequence: 0, snapshot: 0 };
         let at_hand = self.desk.loaded.contains_key(stream);
         let loaded = self.desk.loaded.entry(stream.clone()).or_insert_with(fresh);
         let addressed = Addressed { actor: actor.clone(), effective_on, command };
