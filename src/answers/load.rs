@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use recoup_events::facts::Ledger;
 use recoup_events::values::{AccountId, Position};
 use recoup_projections::AccountFacts;
-use recoup_projections::rows::{FactRow, TABLES};
+use recoup_projections::rows::{FactRow, TABLES, Table};
 
 use crate::projectors::{ProjectError, filter_row};
 use crate::storage::{Session, Value};
@@ -72,5 +72,28 @@ pub(super) async fn rows(
             .await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
+    Ok(rows)
+}
+
+/// The rows of one table up to a position, in the order of the log; with the position of the correction that took a
+/// row out, where it is known by then.
+pub(super) async fn history(
+    session: &mut Session,
+    book: &str,
+    table: Table,
+    day: Date,
+    known: Position,
+) -> Result<Vec<(FactRow, Option<Position>)>, ProjectError> {
+    let columns = crate::projectors::columns(&table).join(", ");
+    let sql = format!("SELECT {columns} FROM {} WHERE book = $1 AND position <= $2 AND effective_on <= $3", table.name);
+    let mut rows = Vec::new();
+    session
+        .fetch_each(&sql, &[book.into(), known.into(), day.into()], |row| {
+            let (row, known_to) = filter_row(table, &row)?;
+            rows.push((row, known_to.filter(|correction| *correction <= known)));
+            Ok::<(), ProjectError>(())
+        })
+        .await?;
+    rows.sort_unstable_by_key(|(row, _)| (row.position, row.line));
     Ok(rows)
 }

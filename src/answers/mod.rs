@@ -4,4 +4,4 @@
 mod load;
 mod reading;
 
-pub use reading::{KnownAt, ReadError, Reading, today};
+pub use reading::{KnownAt, ReadError, Reading, time_zone, today};

@@ -9,6 +9,7 @@ mod contracts;
 mod demo;
 
 mod exit;
+mod export;
 mod import;
 mod lines;
 mod policy;
@@ -63,7 +64,8 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
-        Command::Verify => verify::run(shell).await,
+        Command::Verify(args) => verify::run(shell, &args).await,
+        Command::Export(export) => export::run(shell, export).await,
         Command::Demo(args) => demo::run(shell, &args).await,
         Command::Policy(args) => policy::run(shell, args).await,
     }

@@ -12,7 +12,7 @@ mod said;
 mod tests;
 
 pub use cells::{Cell, RowError};
-pub use facts::{TABLES, Table, read, table_of, write};
+pub use facts::{POSTINGS, RECEIPTS, TABLES, Table, read, table_of, write};
 
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;

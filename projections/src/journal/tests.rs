@@ -1,0 +1,1 @@
+//! Whole journals of small books, and the names in them.
