@@ -29,9 +29,13 @@ pub(super) struct Placing {
 
 /// Finds the places of lines in a log of `end` events.
 pub(super) fn place(seen: &[Seen], end: u64) -> Placing {
+    let mut placing = Placing::default();
+    // Indices of the lines, two that only stand in each other's place put right.
+    let mut order: Vec<usize> = (0..seen.len()).collect();
+    placing.put_right(seen, &mut order);
+    let seen: Vec<Seen> = order.iter().map(|&i| seen[i]).collect();
     let claims: Vec<Option<u64>> = seen.iter().map(|line| line.place.filter(|p| (1..=end).contains(p))).collect();
     let in_order = longest_rising(&claims);
-    let mut placing = Placing::default();
     placing.places.extend(in_order.iter().filter_map(|&i| Some((claims[i]?, i))));
     let rising: BTreeSet<usize> = in_order.into_iter().collect();
     let mut displaced = Vec::new();
@@ -45,8 +49,9 @@ pub(super) fn place(seen: &[Seen], end: u64) -> Placing {
             }
         }
     }
-    placing.out_of_order(seen, &claims, &displaced);
-    placing.unreadable(seen, &claims, &rising, end);
+    placing.out_of_order(&seen, &claims, &displaced);
+    placing.unreadable(&seen, &claims, &rising, end);
+    placing.places.values_mut().for_each(|line| *line = order[*line]);
     placing
 }
 
@@ -68,31 +73,43 @@ impl Placing {
         }
     }
 
-    /// Two lines that stand in each other's place were exchanged; one alone was moved.
+    /// Exchanges back every two lines of which each is where the other belongs, in a file with nothing else wrong
+    /// before them.
+    fn put_right(&mut self, seen: &[Seen], order: &mut [usize]) {
+        for i in 0..order.len() {
+            let wanted = |line: usize| seen[line].place?.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+            let Some(j) = wanted(order[i]).filter(|&j| i < j && j < seen.len()) else { continue };
+            if wanted(order[j]) == Some(i) {
+                self.swapped(&seen[order[i]], &seen[order[j]]);
+                order.swap(i, j);
+            }
+        }
+    }
+
+    fn swapped(&mut self, one: &Seen, other: &Seen) {
+        for (line, instead) in [(one, other), (other, one)] {
+            let (place, instead) = (line.place.unwrap_or_default(), instead.place.unwrap_or_default());
+            let message = format!("line {} holds event {place} in the place of {instead}", line.number);
+            self.problem(place, "swapped", message);
+        }
+    }
+
+    /// Lines that are out of order behind others that are missing or too many: two that are as far apart as their
+    /// places were exchanged, one alone was moved.
     fn out_of_order(&mut self, seen: &[Seen], claims: &[Option<u64>], displaced: &[usize]) {
         let mut named = BTreeSet::new();
-        for &i in displaced.iter().filter(|i| claims[**i].is_some()) {
-            let place = claims[i].unwrap_or_default();
-            let neighbours = [i.checked_sub(1), Some(i + 1)].into_iter().flatten();
+        for &i in displaced {
+            let Some(place) = claims[i].filter(|_| !named.contains(&i)) else { continue };
             let exchanged = |&j: &usize| {
                 let other = claims.get(j).copied().flatten();
-                // Putting each in the other's line restores the order.
-                j != i
-                    && other.is_some_and(|other| other + j as u64 == place + i as u64 && (other > place) == (j < i))
-                    && other.is_some_and(|other| other.abs_diff(place) == j.abs_diff(i) as u64)
+                other.is_some_and(|other| (other > place) == (j < i) && other.abs_diff(place) == j.abs_diff(i) as u64)
             };
-            if named.contains(&i) {
-                continue;
-            }
-            let Some(j) = neighbours.chain(displaced.iter().copied()).find(exchanged) else {
+            let neighbours = [i.checked_sub(1), Some(i + 1)].into_iter().flatten();
+            if let Some(j) = displaced.iter().copied().filter(|&j| j != i).chain(neighbours).find(exchanged) {
+                named.extend([i, j]);
+                self.swapped(&seen[i], &seen[j]);
+            } else {
                 self.problem(place, "moved", format!("line {} holds event {place}, out of its order", seen[i].number));
-                continue;
-            };
-            named.extend([i, j]);
-            let other = claims[j].unwrap_or_default();
-            for (place, line, instead) in [(place, seen[i], other), (other, seen[j], place)] {
-                let message = format!("line {} holds event {place} in the place of {instead}", line.number);
-                self.problem(place, "swapped", message);
             }
         }
     }
@@ -176,9 +193,12 @@ mod tests {
 
     #[test]
     fn exchanged_lines_are_both_named() {
-        assert_eq!(found(&[1, 3, 2, 4], 4), [(2, "swapped"), (3, "swapped")]);
+        assert_eq!(found(&[1, 3, 2, 4], 4), [(3, "swapped"), (2, "swapped")]);
         assert_eq!(found(&[1, 2, 6, 4, 5, 3, 7], 7), [(6, "swapped"), (3, "swapped")]);
+        assert_eq!(found(&[3, 2, 1, 4], 4), [(3, "swapped"), (1, "swapped")]);
         assert_eq!(found(&[2, 1], 2), [(2, "swapped"), (1, "swapped")]);
+        // Behind a line that is missing.
+        assert_eq!(found(&[1, 3, 4, 9, 6, 7, 8, 5, 10], 10), [(9, "swapped"), (5, "swapped")]);
     }
 
     #[test]
