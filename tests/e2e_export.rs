@@ -23,7 +23,8 @@ use support::program::{Home, block_on, each_home, shared, text};
 /// The journal of a book in a file, for either program.
 fn journal(home: &Home, program: &str, options: &[&str]) -> PathBuf {
     let answer = home.recoup(&[&["export", "journal", "--for", program], options].concat()).exits(0);
-    home.file(&format!("{program}.journal"), answer.stdout)
+    // One that is asked for otherwise does not take the place of the whole one.
+    home.file(&format!("{program}{}.journal", options.concat().replace(':', "-")), answer.stdout)
 }
 
 fn balance(home: &Home, options: &[&str]) -> Balances {
