@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
+use recoup::answers::Reading;
 use recoup::bus::{Outcome, Request, Writer};
-use recoup::clock::{Clock, TestClock};
+use recoup::clock::{Clock, SystemClock, TestClock};
 use recoup_events::command::CommandLine;
 use recoup_events::values::ActorId;
 use serde_json::{Value, json};
@@ -42,6 +43,25 @@ fn after(day: Date) -> String {
     day.tomorrow().expect("a day").to_string()
 }
 
+/// What `recoup balance` says on some days, without starting it for each: there are hundreds.
+fn balances_on(home: &Home, days: &[Date]) -> Vec<Balances> {
+    block_on(async {
+        let database = recoup::storage::Database::connect(&home.url).await.expect("a database");
+        let log: Arc<dyn recoup::log::EventLog> = Arc::new(recoup::log::SqlEventLog::new(database.clone()));
+        let mut all = Vec::new();
+        for day in days {
+            let reading = Reading::begin(Arc::clone(&log), "main", &SystemClock, Some(*day), None).await;
+            let reading = reading.expect("a reading");
+            let accounts = reading.accounts(None).await.expect("accounts");
+            let answer = recoup_projections::balance::balance(&accounts, &reading.asked(), None);
+            all.push(ledgers::recoup(&serde_json::to_value(&answer).expect("JSON")));
+        }
+        drop(log);
+        database.close().await;
+        all
+    })
+}
+
 /// Both programs agree with `recoup balance` on every account on six days spread over the book, the last among them.
 fn agree_by_effective_date(home: &Home) {
     let [for_hledger, for_ledger] = ["hledger", "ledger"].map(|program| journal(home, program, &[]));
@@ -52,12 +72,15 @@ fn agree_by_effective_date(home: &Home) {
     let period = format!("every {every} days from {first} to {end}");
     let columns = ledgers::hledger(&for_hledger, &["--period", &period]);
     assert_eq!(columns.len(), 6, "{period}");
-    for (label, holdings) in columns {
-        // `FIRST..LAST`, or just the day.
-        let day: Date = label.rsplit("..").next().and_then(|day| day.parse().ok()).expect("a day");
-        let expected = balance(home, &["--as-of", &day.to_string()]);
-        assert_eq!(balances(&holdings), expected, "hledger on {day}");
-        assert_eq!(balances(&ledgers::ledger(&for_ledger, &["--end", &after(day)])), expected, "ledger on {day}");
+    // A label is `FIRST..LAST`, or just the day.
+    let day = |label: &String| label.rsplit("..").next().and_then(|day| day.parse().ok()).expect("a day");
+    let days: Vec<Date> = columns.keys().map(day).collect();
+    let expected = balances_on(home, &days);
+    // The program itself is asked once.
+    assert_eq!(balance(home, &["--as-of", &days[3].to_string()]), expected[3]);
+    for ((day, holdings), expected) in days.iter().zip(columns.values()).zip(expected) {
+        assert_eq!(balances(holdings), expected, "hledger on {day}");
+        assert_eq!(balances(&ledgers::ledger(&for_ledger, &["--end", &after(*day)])), expected, "ledger on {day}");
     }
 }
 
