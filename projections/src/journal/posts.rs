@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use recoup_events::facts::{Fact, Method, Posting, PostingKind};
+use recoup_events::facts::{Fact, Posting, PostingKind};
 use recoup_events::values::{AccountId, Amount, Position, ReceiptId};
 
 use super::names::encoded;
@@ -108,19 +108,20 @@ impl Line<'_> {
     }
 }
 
-/// How the money of receipts came, at each position: a corrected receipt's id may be used again.
-pub(super) struct Methods<'a>(BTreeMap<(&'a AccountId, &'a ReceiptId), Vec<(Position, Option<Position>, Method)>>);
+/// From which position on, and up to which, something was known.
+type Known = (Position, Option<Position>);
+
+/// Which receipts came as bills, assets or offsets, and when that was known: a corrected receipt's id may be used again.
+pub(super) struct Methods<'a>(BTreeMap<(&'a AccountId, &'a ReceiptId), Vec<Known>>);
 
 impl<'a> Methods<'a> {
     pub fn new(receipts: &'a [History]) -> Self {
-        let mut methods: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut methods: BTreeMap<_, Vec<Known>> = BTreeMap::new();
         for (row, known_to) in receipts {
-            // Bank money is most of it, and needs no look-up.
             if let Fact::Receipt(fact) = &row.fact
                 && !fact.method.is_cash()
             {
-                let of = methods.entry((&row.account, &fact.receipt)).or_default();
-                of.push((row.position, *known_to, fact.method));
+                methods.entry((&row.account, &fact.receipt)).or_default().push((row.position, *known_to));
             }
         }
         Self(methods)
@@ -129,10 +130,8 @@ impl<'a> Methods<'a> {
     /// Where the money of a posting's receipt lies.
     fn money(&self, account: &AccountId, posting: &Posting, position: Position) -> &'static str {
         let Some(receipt) = &posting.receipt else { return BANK };
-        let in_force = |(from, to, _): &&(Position, Option<Position>, Method)| {
-            *from <= position && to.is_none_or(|to| to > position)
-        };
-        let found = self.0.get(&(account, receipt)).and_then(|methods| methods.iter().find(in_force));
-        if found.is_some() { NON_CASH } else { BANK }
+        let known = |(from, to): &Known| *from <= position && to.is_none_or(|to| to > position);
+        let not_cash = self.0.get(&(account, receipt)).is_some_and(|times| times.iter().any(known));
+        if not_cash { NON_CASH } else { BANK }
     }
 }
