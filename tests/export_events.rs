@@ -92,6 +92,9 @@ fn a_header_is_checked_against_the_events() {
     assert_eq!(with("\"position\":10", "\"position\":9"), [(0, "header_changed")]);
     assert_eq!(with("\"position\":10", "\"position\":11"), [(0, "header_changed")]);
     assert_eq!(with("\"root\":\"", "\"root\":\"x"), [(0, "header_changed")]);
+    let (endless, other) = (format!("\"position\":{}", u64::MAX), "\"position\":10,\"root\":\"");
+    let endless = with(other, &format!("{endless},\"root\":\"00"));
+    assert!(endless.iter().all(|(position, _)| *position == 0), "{endless:?}");
     assert_eq!(with("\"format\"", " \"format\""), [(0, "header_missing")]);
     assert_eq!(found(joined(&ten()[1..])), [(0, "header_missing")]);
     let mut lines = ten();

@@ -16,6 +16,9 @@ use crate::log::{
 /// No line of an export is longer: a record stays under 64 KiB, and an escape makes at most six bytes of one.
 const LINE_MAX: u64 = 512 * 1024;
 
+/// Beyond what a log's columns can hold.
+const POSITION_MAX: Position = Position(i64::MAX as u64 - 1);
+
 /// Why events could not be written, or a file not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -124,6 +127,10 @@ fn stated_end(contents: &Contents) -> (End, Vec<Problem>) {
     } else if header.root() == Some(last.1) && header.position.0 != last.0 {
         wrong(format!("the header says position {}, its root is that of {}", header.position, last.0));
         end.position = Position(last.0);
+    }
+    if end.position > POSITION_MAX {
+        wrong(format!("the header says position {}, which no log reaches", header.position));
+        end.position = Position(last.0).min(POSITION_MAX);
     }
     (end, problems)
 }
