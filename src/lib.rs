@@ -6,6 +6,7 @@ pub mod bus;
 pub mod cli;
 pub mod clock;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod log;
 pub mod projectors;

@@ -13,6 +13,7 @@ pub mod contracts;
 pub mod disputes;
 pub mod follow_ups;
 pub mod head;
+pub mod journal;
 pub mod money;
 pub mod promises;
 pub mod reliability;

@@ -9,8 +9,8 @@ use recoup_projections::AccountFacts;
 use recoup_projections::commission::RepFacts;
 use recoup_projections::rows::{FactRow, REP_TABLES, RepRow, TABLES, Table};
 
-use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row};
-use crate::storage::{Session, Value};
+use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row, known_to};
+use crate::storage::{Row, Session, Value};
 
 /// Whether an account exists at a position.
 pub(crate) async fn is_known(
@@ -118,4 +118,26 @@ fn in_force(owner: Owner, table: &Table, one: bool) -> String {
         "SELECT {columns} FROM {name} WHERE book = $1 AND position <= $2 AND effective_on <= $3 \
          AND (known_to IS NULL OR known_to > $2){mine}"
     )
+}
+
+/// The rows of one table of accounts up to a position, in the order of the log; with the position of the correction
+/// that took a row out, where it is known by then.
+pub(super) async fn history(
+    session: &mut Session,
+    book: &str,
+    table: Table,
+    day: Date,
+    known: Position,
+) -> Result<Vec<(FactRow, Option<Position>)>, ProjectError> {
+    let columns = columns(Owner::Account, &table).join(", ");
+    let sql = format!("SELECT {columns} FROM {} WHERE book = $1 AND position <= $2 AND effective_on <= $3", table.name);
+    let mut rows = Vec::new();
+    let keep = |row: Row| {
+        let known_to = known_to(&row)?.filter(|correction| *correction <= known);
+        rows.push((decode_row(table, &row)?, known_to));
+        Ok::<(), ProjectError>(())
+    };
+    session.fetch_each(&sql, &[book.into(), known.into(), day.into()], keep).await?;
+    rows.sort_unstable_by_key(|(row, _)| (row.position, row.line));
+    Ok(rows)
 }

@@ -7,4 +7,4 @@ mod reading;
 mod reps;
 
 pub use pay::PayFacts;
-pub use reading::{KnownAt, ReadError, Reading, today};
+pub use reading::{KnownAt, ReadError, Reading, time_zone, today};

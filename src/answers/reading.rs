@@ -11,7 +11,7 @@ use recoup_events::event::Payload;
 use recoup_events::facts::Ledger;
 use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, PolicyVersion, SHIPPED, read as read_policy};
 use recoup_events::values::{AccountId, Position, StreamId};
-use recoup_projections::rows::FactRow;
+use recoup_projections::rows::{FactRow, Table};
 use recoup_projections::timeline::{TimelineAnswer, TimelineEvent, Told, words};
 use recoup_projections::{AccountFacts, Asked, Head};
 
@@ -29,6 +29,19 @@ pub enum KnownAt {
     Instant(Timestamp),
     /// Everything up to a position.
     Position(Position),
+}
+
+impl KnownAt {
+    /// The position that it means in a log that ends at `head`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn within(self, log: &dyn EventLog, book: &str, head: Position) -> Result<Position, LogError> {
+        Ok(match self {
+            Self::Position(position) => position.min(head),
+            Self::Instant(instant) => log.position_at(book, instant).await?.min(head),
+        })
+    }
 }
 
 impl std::str::FromStr for KnownAt {
@@ -94,8 +107,7 @@ impl Reading {
         let head = catch_up(log.as_ref(), book).await?;
         let position = match known_at {
             None => head,
-            Some(KnownAt::Position(position)) => position.min(head),
-            Some(KnownAt::Instant(instant)) => log.position_at(book, instant).await?.min(head),
+            Some(known_at) => known_at.within(log.as_ref(), book, head).await?,
         };
         let known_at = log.recorded_at(book, position).await?;
         let names_day = as_of.is_some();
@@ -167,6 +179,25 @@ impl Reading {
         let rows = load::rows(&mut session, book, Some(account), day, known).await?;
         session.rollback().await?;
         Ok(rows)
+    }
+
+    /// All rows of a table of facts up to the day and position asked, in the order of the log, also those that a
+    /// correction took out, with its position.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn history(&self, table: Table) -> Result<Vec<(FactRow, Option<Position>)>, ReadError> {
+        let mut session = self.log.database().read().await?;
+        let (book, day, known) = (self.head.book.as_str(), self.head.as_of, self.head.position);
+        let rows = load::history(&mut session, book, table, day, known).await?;
+        session.rollback().await?;
+        Ok(rows)
+    }
+
+    /// The log that is read.
+    #[must_use]
+    pub fn log(&self) -> &dyn EventLog {
+        self.log.as_ref()
     }
 
     /// Every event of an account up to the position asked, in the order of the log, also those that lie in the
@@ -248,8 +279,16 @@ pub(super) fn decode(stored: &StoredEvent) -> Result<AnyEvent, ReadError> {
 /// # Errors
 /// The database's.
 pub async fn today(log: &dyn EventLog, book: &str, clock: &dyn Clock) -> Result<Date, ReadError> {
+    Ok(clock.now().to_zoned(time_zone(log, book).await?).date())
+}
+
+/// The book's time zone, in which its days begin and end.
+///
+/// # Errors
+/// The database's.
+pub async fn time_zone(log: &dyn EventLog, book: &str) -> Result<TimeZone, ReadError> {
     let zone = opened(log, book).await?.map_or_else(|| DEFAULT_TIME_ZONE.to_owned(), |opened| opened.time_zone);
-    Ok(clock.now().to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
+    Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
 }
 
 /// The opening of a book: its time zone and currency; none in a book that nobody wrote to.

@@ -83,7 +83,10 @@ pub enum Command {
     /// Rebuild all read tables from the log
     Rebuild(Rebuild),
     /// Check the whole log: order, hashes, indices
-    Verify,
+    Verify(Verify),
+    /// Files for other programs and for an auditor, to standard output
+    #[command(subcommand)]
+    Export(Export),
     /// The numbers that the rules use
     #[command(subcommand)]
     Policy(Policy),
@@ -338,6 +341,36 @@ pub struct Rebuild {
     /// Compare and change nothing
     #[arg(long)]
     pub check: bool,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Check a file of `export events` instead, without any database
+    #[arg(long, value_name = "PATH")]
+    pub export: Option<PathBuf>,
+}
+
+/// `export`.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Every event as it is stored, with its hashes, one JSON object a line
+    Events,
+    /// Every movement of money as plain-text double entry, dated EFFECTIVE=RECORDED
+    Journal {
+        /// The program that is to read it
+        #[arg(long = "for", value_enum, default_value = "hledger", value_name = "PROGRAM")]
+        program: JournalFor,
+    },
+}
+
+/// Who is to read a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JournalFor {
+    /// hledger.
+    Hledger,
+    /// ledger.
+    Ledger,
 }
 
 /// `policy`.

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::answers::ReadError;
 use crate::bus::BusError;
+use crate::export::events::ExportError;
+use crate::export::journal::JournalError;
 use crate::import::ImportError;
 use crate::log::{LogError, StartupError};
 use crate::projectors::ProjectError;
@@ -153,6 +155,25 @@ impl From<ImportError> for CliError {
     fn from(error: ImportError) -> Self {
         let exit = if error.is_usage() { code::USAGE } else { code::STORAGE };
         Self::new("import", error.to_string(), exit)
+    }
+}
+
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Log(error) => error.into(),
+            ExportError::Io(error) => error.into(),
+        }
+    }
+}
+
+impl From<JournalError> for CliError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Read(error) => error.into(),
+            JournalError::Unrecorded(_) => Self::new("damaged_table", error.to_string(), code::STORAGE),
+            JournalError::Io(error) => error.into(),
+        }
     }
 }
 

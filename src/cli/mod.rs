@@ -10,6 +10,7 @@ mod contracts;
 mod demo;
 mod disputes;
 mod exit;
+mod export;
 mod follow_ups;
 mod import;
 mod lines;
@@ -74,7 +75,8 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::WhatIf(args) => what_if::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,
-        Command::Verify => verify::run(shell).await,
+        Command::Verify(args) => verify::run(shell, &args).await,
+        Command::Export(export) => export::run(shell, export).await,
         Command::Demo(args) => demo::run(shell, &args).await,
         Command::Policy(args) => policy::run(shell, args).await,
     }

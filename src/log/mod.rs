@@ -31,4 +31,4 @@ pub use model::{
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
 pub use startup::{StartupError, check_at_startup};
-pub use verify::{Problem, RecordVerifier, VerifyReport, verify};
+pub use verify::{Problem, RecordVerifier, StatedRecord, VerifyReport, hex, verify};

@@ -114,6 +114,14 @@ pub fn decode_rep_row(table: Table, row: &Row) -> Result<RepRow, ProjectError> {
     Ok(RepRow { rep, position, line, at, fact: read_rep(table, &own(table, row)?)? })
 }
 
+/// The position of the correction that took a row out, if one did.
+///
+/// # Errors
+/// A column of another type.
+pub fn known_to(row: &Row) -> Result<Option<Position>, ProjectError> {
+    Ok(row.opt_int(6)?.map(Position::from_i64))
+}
+
 fn common(table: Table, row: &Row) -> Result<(Position, u32, At), ProjectError> {
     let effective_on = row.text(4)?.parse().map_err(|e: jiff::Error| wrong(table, e.to_string()))?;
     let line = u32::try_from(row.int(3)?).map_err(|e| wrong(table, e.to_string()))?;

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a helper of tests that fails is a test that fails")]
 
 pub mod book;
+pub mod ledgers;
 pub mod log;
 pub mod postgres;
 pub mod program;

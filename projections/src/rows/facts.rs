@@ -19,7 +19,10 @@ pub struct Table {
 
 macro_rules! tables {
     ($($name:ident: $table:literal [$($column:literal),* $(,)?];)+) => {
-        $(const $name: Table = Table { name: $table, columns: &[$($column),*] };)+
+        $(
+            #[doc = concat!("The table `", $table, "`.")]
+            pub const $name: Table = Table { name: $table, columns: &[$($column),*] };
+        )+
 
         /// All tables of facts.
         pub const TABLES: &[Table] = &[$($name),+];

@@ -81,6 +81,17 @@ impl EventChecker {
         self.last
     }
 
+    /// The root over the events so far, as they stand there.
+    pub(super) fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// Whether the events up to a position are known not to be what they were. Only after [`EventChecker::end`].
+    pub(super) fn is_damaged_upto(&self, position: i64) -> bool {
+        let moved = self.moved.keys().next().is_some_and(|first| *first <= position);
+        moved || self.named.first().is_some_and(|first| *first <= position)
+    }
+
     pub(super) const fn command_runs(&self) -> i64 {
         self.command_runs
     }

@@ -3,6 +3,7 @@
 
 mod beside;
 mod events;
+mod records;
 
 use recoup_events::values::Position;
 use serde::Serialize;
@@ -11,10 +12,10 @@ use crate::storage::{Database, Row, Session, StorageError};
 
 use super::LogError;
 use super::decode::{EVENT_COLUMNS, RawEvent};
-use super::envelope::parse_envelope;
-use super::merkle::{Hash, leaf_hash};
+use super::merkle::Hash;
 
 pub(super) use events::EventChecker;
+pub use records::{RecordVerifier, StatedRecord};
 
 /// Events read at a time, all in one transaction.
 const PAGE: i64 = 8_192;
@@ -39,20 +40,23 @@ pub struct Problem {
     pub position: Position,
     /// A stable word: `bytes_changed`, `column_changed`, `gap`, `swapped`, `truncated`, `beyond_head`,
     /// `sequence_gap`, `sequence_order`, `time_order`, `head_changed`, `root_changed`, `tile_changed`,
-    /// `command_changed`.
+    /// `command_changed`; in an export also `line_changed`, `header_changed`, `header_missing`, `repeated`,
+    /// `inserted`, `moved`.
     pub code: &'static str,
     /// What exactly.
     pub message: String,
 }
 
 impl Problem {
-    pub(super) fn new(position: i64, code: &'static str, message: impl Into<String>) -> Self {
+    /// A problem at a position.
+    pub(crate) fn new(position: i64, code: &'static str, message: impl Into<String>) -> Self {
         Self { position: Position::from_i64(position), code, message: message.into() }
     }
 }
 
-/// A hash as reports write it.
-pub(super) fn hex(hash: &Hash) -> String {
+/// A hash as reports and exports write it.
+#[must_use]
+pub fn hex(hash: &Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -106,38 +110,5 @@ fn column_of(row: &Row, error: &StorageError) -> String {
             format!("the column {} of {}: {message}", names.get(*column).unwrap_or(&"?"), row.0.len())
         }
         other => other.to_string(),
-    }
-}
-
-/// Checks records outside any database, as an export holds them: one after the other, from the first.
-pub struct RecordVerifier {
-    checker: EventChecker,
-    lines: i64,
-}
-
-impl RecordVerifier {
-    /// For the records of one book.
-    #[must_use]
-    pub fn new(book: &str) -> Self {
-        Self { checker: EventChecker::whole(book), lines: 0 }
-    }
-
-    /// The next record.
-    pub fn record(&mut self, bytes: &str) {
-        self.lines += 1;
-        match parse_envelope(bytes).and_then(|e| Ok((e.recorded_at()?.as_microsecond(), e))) {
-            Ok((recorded_at, envelope)) => {
-                let leaf = leaf_hash(bytes.as_bytes());
-                self.checker.event(&RawEvent::of_record(&envelope, recorded_at, bytes, leaf), None);
-            }
-            Err(message) => self.checker.unreadable(self.lines, &message),
-        }
-    }
-
-    /// What was found, given where the log is said to end.
-    #[must_use]
-    pub fn finish(mut self, position: Position, root: &Hash) -> VerifyReport {
-        self.checker.end(position, root);
-        self.checker.report()
     }
 }

@@ -1,0 +1,5 @@
+//! Out of the house: files that others can read and check without Recoup's database. What an export says comes from
+//! the log and from `recoup-projections`; no figure is computed here.
+
+pub mod events;
+pub mod journal;
