@@ -82,7 +82,13 @@ impl Book {
         let pay = reading.pay_facts().await.expect("pay");
         let (looked, last) = (Looked::at(pay.book()), Month::of(day));
         let months = [last.before().before(), last.before(), last];
-        let paid = pay.reps.iter().flat_map(|rep| months.map(|month| looked.answer(rep, month)));
+        let mut paid = Vec::new();
+        for rep in &pay.reps {
+            // As one rep's question is asked: of the accounts alone that bear on it.
+            let own = reading.pay_facts_of(&rep.rep).await.expect("his pay");
+            let looked = Looked::at(own.book());
+            paid.extend(months.map(|month| looked.answer(rep, month)));
+        }
         let mut deals = contracts(&accounts, &asked);
         let held_back = held_by_contract(&looked.pay_of_all(&pay.reps));
         deals.with_pay(&held_back, &advances_by_contract(&pay.reps, day));
@@ -94,7 +100,7 @@ impl Book {
             "disputes": disputes(&accounts, &asked).disputes,
             "follow-ups": follow_ups(&accounts, &reps, currency, &asked).accounts,
             "contracts": deals.contracts,
-            "commission": paid.collect::<Vec<_>>(),
+            "commission": paid,
         })
     }
 

@@ -321,6 +321,7 @@ fn both_ledgers_agree_on_a_demo_company() {
 #[test]
 fn an_empty_book_has_an_empty_journal_and_no_events() {
     each_home(|home| {
+        home.record("");
         for program in ["hledger", "ledger"] {
             let journal = home.recoup(&["export", "journal", "--for", program]).exits(0).stdout;
             assert!(journal.lines().all(|line| line.is_empty() || line.starts_with([';', 'd'])), "{journal}");

@@ -111,6 +111,7 @@ fn a_damaged_log_is_not_written_on() {
 #[test]
 fn a_report_names_position_and_root() {
     each_home(|home| {
+        home.record("");
         let empty = home.recoup(&["verify"]).exits(0).json();
         assert_eq!((&empty["events"], &empty["position"], &empty["problems"]), (&json!(0), &json!(0), &json!([])));
         home.record(&one_account("A"));

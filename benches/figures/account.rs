@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use recoup::answers::Reading;
-use recoup::bus::{Outcome, Prepared, Request, Writer};
+use recoup::bus::Writer;
 use recoup::clock::SystemClock;
-use recoup_events::command::CommandLine;
-use recoup_events::values::{AccountId, ActorId};
+use recoup_events::values::AccountId;
 use recoup_projections::balance::balance;
 use recoup_projections::promises::promises;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::Instant;
 
+use crate::book::{median, prepared, said, submit};
 use crate::figure::{Figure, Figures, ratio};
 use crate::support::TestDb;
 
@@ -91,7 +91,7 @@ async fn decided(writer: &Writer) -> u64 {
         let data = json!({"receipt": format!("new-{n}"), "amount": "10.00"});
         let command = prepared(writer, &said("record_receipt", "account/A", date(2026, 11, 2), data));
         let begun = Instant::now();
-        submit(writer, vec![vec![command]]).await;
+        submit(writer, vec![command]).await;
         times.push(micros(begun));
     }
     // The first one loads the account into the writer.
@@ -128,31 +128,10 @@ async fn fill(writer: &Writer) {
         }
     }
     for window in lines.chunks(512) {
-        submit(writer, window.iter().map(|line| vec![prepared(writer, line)]).collect()).await;
-    }
-}
-
-fn said(kind: &str, stream: &str, on: Date, data: Value) -> Value {
-    json!({"type": kind, "stream": stream, "effective_on": on.to_string(), "data": data})
-}
-
-fn prepared(writer: &Writer, line: &Value) -> Prepared {
-    let line = CommandLine::parse(line.to_string().as_bytes()).expect("a line");
-    writer.prepare(line, &ActorId::new("bench").expect("an id")).expect("a command")
-}
-
-async fn submit(writer: &Writer, arrays: Vec<Vec<Prepared>>) {
-    let request = Request { arrays, stop_on_refusal: true, dry_run: false };
-    for outcome in writer.submit(request).await.expect("an answer") {
-        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        submit(writer, window.iter().map(|line| prepared(writer, line)).collect()).await;
     }
 }
 
 fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
-}
-
-fn median(mut times: Vec<u64>) -> u64 {
-    times.sort_unstable();
-    times[times.len() / 2]
 }

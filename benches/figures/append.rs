@@ -11,6 +11,7 @@ use recoup_events::command::CommandLine;
 use recoup_events::values::ActorId;
 use tokio::time::Instant;
 
+use crate::book::median;
 use crate::figure::{Figure, Figures, ratio};
 use crate::support::TestDb;
 
@@ -41,7 +42,7 @@ pub async fn run(figures: &mut Figures, quick: bool, only: &Only<'_>) {
                     peers.extend(peer(&url, clients, seconds));
                 }
             }
-            let (ours, peer_value) = (median(&mut ours), (!peers.is_empty()).then(|| median(&mut peers)));
+            let (ours, peer_value) = (median(ours), (!peers.is_empty()).then(|| median(peers)));
             figures.note(Figure {
                 what: "append",
                 database: database.to_owned(),
@@ -58,11 +59,6 @@ pub async fn run(figures: &mut Figures, quick: bool, only: &Only<'_>) {
 
 async fn fresh(database: &str) -> Option<TestDb> {
     if database == "sqlite" { Some(TestDb::sqlite().await) } else { TestDb::postgres().await }
-}
-
-fn median(values: &mut [u64]) -> u64 {
-    values.sort_unstable();
-    values[values.len() / 2]
 }
 
 fn line(actor: &ActorId, writer: &Writer, text: &str) -> Request {

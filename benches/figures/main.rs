@@ -5,6 +5,8 @@
 
 mod account;
 mod append;
+mod book;
+mod commission;
 mod figure;
 #[path = "../../tests/support/mod.rs"]
 mod support;
@@ -12,7 +14,7 @@ mod support;
 use figure::Figures;
 
 /// What can be named.
-const BENCHES: [&str; 2] = ["append", "account"];
+const BENCHES: [&str; 3] = ["append", "account", "commission"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -35,6 +37,9 @@ fn main() {
     }
     if wanted("account") {
         runtime.block_on(account::run(&mut figures));
+    }
+    if wanted("commission") {
+        runtime.block_on(commission::run(&mut figures));
     }
     figures.print();
 }

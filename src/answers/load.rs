@@ -1,6 +1,6 @@
 //! The rows that are in force at a position and count on a day, and the ledgers they fold to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use recoup_events::facts::{Ledger, RepLedger};
@@ -11,6 +11,9 @@ use recoup_projections::rows::{FactRow, REP_TABLES, RepRow, TABLES, Table};
 
 use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row, known_to};
 use crate::storage::{Row, Session, Value};
+
+/// How many accounts are asked for in one query.
+const AT_ONCE: usize = 64;
 
 /// Whether an account exists at a position.
 pub(crate) async fn is_known(
@@ -72,7 +75,7 @@ pub(crate) async fn reps(
     let mut rows: Vec<RepRow> = Vec::new();
     for table in REP_TABLES {
         let keep = |row| decode_rep_row(*table, &row).map(|row| rows.push(row));
-        session.fetch_each(&in_force(Owner::Rep, table, false), &[book.into(), known.into(), day.into()], keep).await?;
+        session.fetch_each(&in_force(Owner::Rep, table, 0), &[book.into(), known.into(), day.into()], keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     let mut reps: Vec<RepFacts> = Vec::new();
@@ -91,6 +94,42 @@ pub(crate) fn rep_of<'a>(reps: &'a mut Vec<RepFacts>, rep: &RepId) -> &'a mut Re
     &mut reps[place]
 }
 
+/// The accounts whose money may be a rep's: those that he owned at any time, those of cases handed to him, and those
+/// of his task letters. More than needed rather than less; the projections say whose a line is.
+pub(crate) async fn accounts_near(
+    session: &mut Session,
+    book: &str,
+    rep: &RepId,
+    known: Position,
+) -> Result<BTreeSet<AccountId>, ProjectError> {
+    let mut near = BTreeSet::new();
+    for (table, column) in [("owners", "rep"), ("cases", "owner"), ("task_letter_lines", "rep")] {
+        let sql = format!("SELECT DISTINCT account FROM {table} WHERE book = $1 AND {column} = $2 AND position <= $3");
+        for row in session.fetch(&sql, &[book.into(), rep.as_str().into(), known.into()]).await? {
+            near.extend(AccountId::new(row.text(0)?).ok());
+        }
+    }
+    Ok(near)
+}
+
+/// The ledgers of some accounts.
+pub(crate) async fn ledgers_of(
+    session: &mut Session,
+    book: &str,
+    accounts: &BTreeSet<AccountId>,
+    day: Date,
+    known: Position,
+) -> Result<BTreeMap<AccountId, Ledger>, ProjectError> {
+    let accounts: Vec<AccountId> = accounts.iter().cloned().collect();
+    let mut ledgers: BTreeMap<AccountId, Ledger> = BTreeMap::new();
+    for some in accounts.chunks(AT_ONCE) {
+        for row in rows_of(session, book, some, day, known).await? {
+            ledgers.entry(row.account).or_default().apply(row.at, &row.fact);
+        }
+    }
+    Ok(ledgers)
+}
+
 /// The rows of all accounts, or of one, in the order of the log.
 pub(crate) async fn rows(
     session: &mut Session,
@@ -99,21 +138,39 @@ pub(crate) async fn rows(
     day: Date,
     known: Position,
 ) -> Result<Vec<FactRow>, ProjectError> {
+    rows_of(session, book, only.map_or(&[], std::slice::from_ref), day, known).await
+}
+
+/// The rows of some accounts, or of all where none is named.
+async fn rows_of(
+    session: &mut Session,
+    book: &str,
+    accounts: &[AccountId],
+    day: Date,
+    known: Position,
+) -> Result<Vec<FactRow>, ProjectError> {
     let mut rows: Vec<FactRow> = Vec::new();
     let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
-    values.extend(only.map(|account| Value::from(account.as_str())));
+    values.extend(accounts.iter().map(|account| Value::from(account.as_str())));
     for table in TABLES {
         let keep = |row| decode_row(*table, &row).map(|row| rows.push(row));
-        session.fetch_each(&in_force(Owner::Account, table, only.is_some()), &values, keep).await?;
+        session.fetch_each(&in_force(Owner::Account, table, accounts.len()), &values, keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     Ok(rows)
 }
 
-/// The query of a table's rows that are in force at a position and count on a day, of all owners or of one.
-fn in_force(owner: Owner, table: &Table, one: bool) -> String {
+/// The query of a table's rows that are in force at a position and count on a day, of so many owners, or of all.
+fn in_force(owner: Owner, table: &Table, owners: usize) -> String {
     let (columns, name, whose) = (columns(owner, table).join(", "), table.name, owner.column());
-    let mine = if one { format!(" AND {whose} = $4") } else { String::new() };
+    let mine = match owners {
+        0 => String::new(),
+        1 => format!(" AND {whose} = $4"),
+        many => {
+            let named: Vec<String> = (0..many).map(|n| format!("${}", n + 4)).collect();
+            format!(" AND {whose} IN ({})", named.join(", "))
+        }
+    };
     format!(
         "SELECT {columns} FROM {name} WHERE book = $1 AND position <= $2 AND effective_on <= $3 \
          AND (known_to IS NULL OR known_to > $2){mine}"

@@ -6,8 +6,8 @@ use recoup_events::values::{Currency, RepId};
 use recoup_projections::commission::{Book, RepFacts};
 use recoup_projections::{AccountFacts, Head};
 
-use super::Reading;
 use super::reading::ReadError;
+use super::{Reading, load};
 
 /// The facts behind everybody's pay, as of the day and as known at the position asked.
 pub struct PayFacts {
@@ -32,6 +32,29 @@ impl Reading {
             currency: self.book_currency().await?,
             head: self.head().clone(),
         })
+    }
+}
+
+impl Reading {
+    /// The facts behind one rep's pay: of the accounts alone that may bear on it.
+    ///
+    /// # Errors
+    /// The database's; no such rep by the day asked.
+    pub async fn pay_facts_of(&self, rep: &RepId) -> Result<PayFacts, ReadError> {
+        let (book, day, known) = (self.head.book.as_str(), self.head.as_of, self.head.position);
+        let mut session = self.log.database().read().await?;
+        let near = load::accounts_near(&mut session, book, rep, known).await?;
+        let ledgers = load::ledgers_of(&mut session, book, &near, day, known).await?;
+        session.rollback().await?;
+        let facts = PayFacts {
+            accounts: load::in_order(ledgers),
+            reps: self.rep_facts().await?,
+            policies: self.policies().await?,
+            currency: self.book_currency().await?,
+            head: self.head().clone(),
+        };
+        facts.rep(rep)?;
+        Ok(facts)
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod cqrs_store;
 mod deriving;
 mod error;
+mod group;
 mod loading;
 mod opening;
 mod pending;

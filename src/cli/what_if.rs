@@ -28,7 +28,7 @@ struct Hypothetical {
 async fn commission(shell: &Shell, args: &WhatIfCommission) -> Result<u8, CliError> {
     let policy = args.policy.as_deref().map(document).transpose()?;
     let reading = shell.reading().await?;
-    let mut facts = reading.pay_facts().await?;
+    let mut facts = reading.pay_facts_of(&args.rep).await?;
     if let Some(policy) = policy {
         facts = facts.under(policy);
     }

@@ -17,14 +17,15 @@ pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) ->
     let mut session = database.write_holding(&lock).await?;
     loop {
         let rows = head_and_commands(&mut session, book, commands).await?;
-        if let Some(first) = rows.first() {
+        if let Some(first) = rows.first().filter(|row| row.0.last() == Some(&Value::Bool(true))) {
             let head = Some(decode::head(book, first)?);
             let known = rows.iter().filter(|row| row.0.get(4).is_some_and(|id| *id != Value::Null));
             let commands =
-                known.map(|row| decode::command(book, &Row(row.0[4..].to_vec()))).collect::<Result<_, _>>()?;
+                known.map(|row| decode::command(book, &Row(row.0[4..8].to_vec()))).collect::<Result<_, _>>()?;
             return Ok(Begun { session, head, commands });
         }
-        // There must be a row to lock. Whoever else makes it now is waited for.
+        // There was no row to lock: it is made, or somebody makes it just now and is waited for. Read without the
+        // lock, it could be somebody else's a moment later.
         let (empty, sql) = (
             Head::empty(),
             "INSERT INTO heads (book, position, recorded_at, frontier, root) VALUES \
@@ -36,24 +37,26 @@ pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) ->
 }
 
 /// The book's name goes in as hexadecimal digits: nothing in it can be read as SQL. Plans are kept, also from when the
-/// tables were small: without the setting, one that reads the whole table would be kept for ever.
+/// tables were small: without the setting, one that reads the whole table would be kept for ever. Its answer cannot be
+/// seen in the message that begins, so it leaves a word for the transaction, which only a locked row sets.
 fn lock(book: &str) -> String {
     let mut digits = String::with_capacity(book.len() * 2);
     for byte in book.bytes() {
         let _ = write!(digits, "{byte:02x}");
     }
     format!(
-        "SET LOCAL enable_seqscan = off; \
-         SELECT 1 FROM heads WHERE book = convert_from(decode('{digits}', 'hex'), 'UTF8') FOR UPDATE"
+        "SET LOCAL enable_seqscan = off; SELECT set_config('recoup.head', 'locked', TRUE) FROM heads \
+         WHERE book = convert_from(decode('{digits}', 'hex'), 'UTF8') FOR UPDATE"
     )
 }
 
-/// A row for each command that is known, or one without any; no row where the book has no head.
+/// A row for each command that is known, or one without any; no row where the book has no head. Last stands whether
+/// the head is locked.
 async fn head_and_commands(session: &mut Session, book: &str, commands: &[&str]) -> Result<Vec<Row>, LogError> {
     // OFFSET 0 keeps the look-up as it is written, one a command by the whole key. Without statistics the planner takes
     // the book for a good enough key and would read all commands of it.
     let sql = "SELECT h.position, h.recorded_at, h.frontier, h.root, c.command_id, c.fingerprint, c.first_position, \
-         c.last_position FROM heads h LEFT JOIN (json_array_elements_text($2::json) AS asked(id) CROSS JOIN LATERAL (\
+         c.last_position, COALESCE(current_setting('recoup.head', TRUE), '') = 'locked' FROM heads h LEFT JOIN (json_array_elements_text($2::json) AS asked(id) CROSS JOIN LATERAL (\
          SELECT * FROM commands WHERE book = $1 AND command_id = asked.id OFFSET 0) c) ON TRUE WHERE h.book = $1";
     let ids = serde_json::to_string(commands).map_err(|e| LogError::BadBatch(e.to_string()))?;
     Ok(session.fetch(sql, &[book.into(), ids.into()]).await?)

@@ -143,10 +143,13 @@ impl Home {
         self.apply(lines, &[]).exits(0).summary()
     }
 
-    /// The position of the last event.
+    /// The position of the last event; 0 where there is no database.
     #[track_caller]
     pub fn head(&self) -> u64 {
         let answer = self.recoup(&["balance", "--known-at", "999999999999", "--as-of", "1990-01-01"]);
+        if answer.code == 4 && answer.error()["code"] == "database_missing" {
+            return 0;
+        }
         answer.exits(0).json()["position"].as_u64().expect("a position")
     }
 

@@ -43,7 +43,7 @@ pub(super) struct ExplainedLine {
 
 async fn one(shell: &Shell, rep: &RepId, args: &Commission) -> Result<u8, CliError> {
     let reading = shell.reading().await?;
-    let facts = reading.pay_facts().await?;
+    let facts = reading.pay_facts_of(rep).await?;
     let commission = Looked::at(facts.book()).answer(facts.rep(rep)?, args.month);
     let explained = match (args.explain, &commission.issued) {
         (false, _) => None,
@@ -71,7 +71,7 @@ async fn one(shell: &Shell, rep: &RepId, args: &Commission) -> Result<u8, CliErr
 }
 
 async fn explained(reading: &Reading, rep: &RepId, month: Month, lang: Lang) -> Result<Vec<ExplainedLine>, CliError> {
-    let facts = reading.pay_facts().await?;
+    let facts = reading.pay_facts_of(rep).await?;
     let (looked, rep) = (Looked::at(facts.book()), facts.rep(rep)?);
     let pay = looked.pay(rep);
     let line = |explained: Explained| ExplainedLine {
