@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use recoup_events::account::Account;
 use recoup_events::command::{Command, CommandLine};
-use recoup_events::desk::{AnyAggregate, Desk, Found, Order};
-use recoup_events::facts::{ContactFlag, Counting, PartState};
+use recoup_events::derived::Derived;
+use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Order};
+use recoup_events::facts::{Cause, ContactFlag, Counting, PartState};
 use recoup_events::policy::{PromiseRules, SHIPPED};
 use recoup_events::refusal::Decision;
-use recoup_events::values::{Position, Sealed, Sealer, StreamId, Subject};
+use recoup_events::values::{Currency, Position, Sealed, Sealer, StreamId, Subject};
+use recoup_projections::AccountFacts;
+use recoup_projections::commission::{Book, RepFacts, derive};
 use serde_json::json;
 
 use super::books::Books;
