@@ -33,7 +33,9 @@ struct Line {
 
 /// The first statements are those of the story's first month.
 pub fn start(world: &mut World) {
-    plan(world, world.start.first_of_month(), 0);
+    if !world.accounts.is_empty() {
+        plan(world, world.start.first_of_month(), 0);
+    }
 }
 
 /// Plans the statements of a month, and those of the one after it.
