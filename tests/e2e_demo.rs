@@ -14,7 +14,7 @@ use support::program::Home;
 const SIZE: [&str; 4] = ["demo", "--no-serve", "--accounts", "60"];
 
 /// What the company is made of, and how often at least.
-const KINDS: [(&str, usize); 17] = [
+const KINDS: [(&str, usize); 24] = [
     ("invoice_raised", 500),
     ("receipt_recorded", 500),
     ("receipt_returned", 5),
@@ -32,6 +32,13 @@ const KINDS: [(&str, usize); 17] = [
     ("task_letter_issued", 60),
     ("terms_changed", 10),
     ("entry_corrected", 15),
+    ("commission_statement_issued", 120),
+    ("commission_line_contested", 5),
+    ("contest_answered", 5),
+    ("draw_granted", 1),
+    ("expense_budget_set", 5),
+    ("advance_granted", 3),
+    ("advance_settled", 1),
 ];
 
 /// What was recorded, without what differs from run to run: the nonces of sealed words and the hour of the last day.
@@ -46,7 +53,9 @@ fn recorded(home: &Home) -> Vec<String> {
 /// The questions of a tour, as they are to be typed after `recoup`.
 fn questions(tour: &str) -> Vec<&str> {
     let lines: Vec<&str> = tour.lines().filter_map(|line| line.trim().strip_prefix("$ recoup ")).collect();
-    for word in ["worklist", "promises", "follow-ups", "disputes", "--known-at", "verify"] {
+    for word in
+        ["worklist", "promises", "follow-ups", "disputes", "--known-at", "commission", "what-if", "contracts", "verify"]
+    {
         assert!(lines.iter().any(|line| line.contains(word)), "no {word} in {lines:#?}");
     }
     lines

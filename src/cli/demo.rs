@@ -16,6 +16,7 @@ use crate::bus::{Outcome, Request, Writer};
 use crate::clock::{Clock, TestClock};
 use crate::demo::{Entry, Recipe, entries, tour};
 use crate::log::{EventLog, SqlEventLog, check_at_startup};
+use crate::projectors::catch_up;
 use crate::storage::Database;
 
 /// Where the sample company is kept unless `--database` says otherwise; never among somebody's own books.
@@ -104,6 +105,10 @@ async fn fill(log: &Arc<dyn EventLog>, book: &str, recipe: Recipe, now: jiff::Ti
     for day in rest.chunk_by(|a, b| a.recorded_on == b.recorded_on) {
         // Early in the morning the last day's opening hour is still to come.
         clock.set(opening(day[0].recorded_on)?.min(now));
+        // What concerns a rep is computed of the tables and of all events since: few, where they are caught up.
+        if day.iter().any(|entry| entry.command["stream"].as_str().is_some_and(|stream| stream.starts_with("rep/"))) {
+            catch_up(log.as_ref(), book).await?;
+        }
         let mut arrays = Vec::with_capacity(day.len());
         for entry in day {
             let line = CommandLine::parse(entry.command.to_string().as_bytes())?;

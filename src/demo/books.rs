@@ -20,6 +20,8 @@ pub struct Claim {
     pub currency: Currency,
     /// The contract it names.
     pub contract: Option<String>,
+    /// What it was about when it was made, in minor units.
+    pub first_minor: i64,
     /// What is open, by day.
     pub open: Running,
     /// Its due dates: from which day, which one. In log order.
@@ -103,6 +105,7 @@ impl Books {
             on: new.on,
             currency: new.currency,
             contract,
+            first_minor: new.amount_minor,
             open,
             due,
             entry: new.entry,

@@ -75,6 +75,8 @@ pub struct Account {
     pub projects: bool,
     /// The rep who has it now, a number in [`words::REPS`].
     pub owner: usize,
+    /// Whether it was ever another rep's.
+    pub passed_on: bool,
     /// Registered on.
     pub since: Date,
     /// Whom the reps talk to: name and role.
@@ -87,6 +89,10 @@ pub struct Account {
     pub books: Books,
     /// Its promises.
     pub words: Words,
+    /// Its contracts that are closed.
+    pub closed: BTreeSet<String>,
+    /// Its claims that the clearing office has or had: from when, until when.
+    pub cleared: Vec<(String, Date, Option<Date>)>,
     /// Whether a mistaken entry stands that waits for its correction: nothing else is booked until then, since an
     /// entry on which later ones rest cannot be corrected.
     pub held_until: Option<Date>,
@@ -150,9 +156,12 @@ pub fn customers(seed: u64, number: usize, since: impl Fn(usize) -> Date, today:
                 rhythm_days: chance.between(22, 60),
                 projects: class != "general" && chance.happens(350),
                 owner: no % (words::REPS.len() - 1),
+                passed_on: false,
                 since,
                 books: Books::default(),
                 words: Words::default(),
+                closed: BTreeSet::new(),
+                cleared: Vec::new(),
                 held_until: None,
                 chance,
             }

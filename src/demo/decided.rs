@@ -6,11 +6,15 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use recoup_events::account::Account;
 use recoup_events::command::{Command, CommandLine};
-use recoup_events::desk::{AnyAggregate, Desk, Found, Order};
-use recoup_events::facts::{ContactFlag, Counting, PartState};
+use recoup_events::derived::Derived;
+use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Order};
+use recoup_events::facts::{Cause, ContactFlag, Counting, Ledger, PartState, RepLedger};
 use recoup_events::policy::{PromiseRules, SHIPPED};
 use recoup_events::refusal::Decision;
-use recoup_events::values::{Position, Sealed, Sealer, StreamId, Subject};
+use recoup_events::values::{Currency, Position, Sealed, Sealer, StreamId, Subject};
+use recoup_projections::AccountFacts;
+use recoup_projections::commission::{Book, RepFacts, derive};
+use recoup_projections::rows::{Change, FactRow, RepChange, changes, rep_changes};
 use serde_json::json;
 
 use super::books::Books;
@@ -37,12 +41,29 @@ struct Office {
     desk: Desk,
     written: u64,
     entries: BTreeMap<String, Found>,
+    /// All facts once more, as pay is computed of them.
+    accounts: Vec<AccountFacts>,
+    reps: Vec<RepFacts>,
+    /// What was deducted in all statements.
+    deducted: BTreeMap<Cause, i64>,
+    /// Whether some statement took something back, and whether some statement released something.
+    clawed_back: bool,
+    released: bool,
 }
 
 impl Office {
     /// A book that was opened with the shipped policy.
     fn open() -> Self {
-        let mut office = Self { desk: Desk::default(), written: 0, entries: BTreeMap::new() };
+        let mut office = Self {
+            desk: Desk::default(),
+            written: 0,
+            entries: BTreeMap::new(),
+            accounts: Vec::new(),
+            reps: Vec::new(),
+            deducted: BTreeMap::new(),
+            clawed_back: false,
+            released: false,
+        };
         let policy = json!({"effective_from": "1990-01-01", "body": SHIPPED});
         for (kind, stream, data) in
             [("open_book", "book/main", json!({})), ("publish_policy", "policy/default", policy)]
@@ -66,12 +87,65 @@ impl Office {
         let found = mistaken.and_then(|id| self.entries.get(id).cloned()).unwrap_or_default();
         let actor = line.actor.clone().expect("an actor");
         let order = Order { actor, effective_on: line.effective_on.expect("a day"), stream: line.stream, command };
-        let decided = self.desk.decide(&order, &found, today, Position(self.written + 1))?;
-        self.written += decided.len() as u64;
+        let derived = self.derived(&order, today);
+        let decided = self.desk.decide_with(&order, &found, derived, today, Position(self.written + 1))?;
+        for decided in &decided {
+            self.written += 1;
+            self.take_in(&decided.stream, &decided.event);
+        }
         let made = Desk::entry_of(decided.iter().map(|decided| (&decided.stream, &decided.event)));
         let id = line.id.map(|id| id.to_string()).unwrap_or_default();
         self.entries.insert(id, Found { entry: made, ..Found::default() });
         Ok(())
+    }
+
+    /// Nothing of the story is effective after the day it is typed, so that all facts count.
+    fn derived(&mut self, order: &Order, today: Date) -> Derived {
+        let Some(need) = self.desk.derives(order, today) else { return Derived::Nothing };
+        let book = Book {
+            accounts: &self.accounts,
+            policies: self.desk.policy(),
+            known_at: Position(self.written),
+            as_of: order.effective_on,
+            currency: Currency::CNY,
+        };
+        let derived = derive(book, &self.reps, &need);
+        if let Derived::Statement(draft) = &derived {
+            for totals in &draft.totals {
+                self.clawed_back |= totals.clawed_back_minor != 0;
+                self.released |= totals.released_minor != 0;
+                for (cause, minor) in &totals.deductions_minor {
+                    *self.deducted.entry(*cause).or_default() += minor;
+                }
+            }
+        }
+        derived
+    }
+
+    fn take_in(&mut self, stream: &StreamId, event: &AnyEvent) {
+        let position = Position(self.written);
+        for change in changes(stream, position, event) {
+            let (Change::Add(FactRow { account, .. }) | Change::Retract { account, .. }) = &change;
+            let known = self.accounts.iter().position(|facts| facts.account == *account);
+            let place = known.unwrap_or_else(|| {
+                self.accounts.push(AccountFacts { account: account.clone(), ledger: Ledger::default() });
+                self.accounts.len() - 1
+            });
+            match &change {
+                Change::Add(row) => self.accounts[place].ledger.apply(row.at, &row.fact),
+                Change::Retract { entry, .. } => self.accounts[place].ledger.retract(*entry),
+            }
+        }
+        for change in rep_changes(stream, position, event) {
+            // Nothing of a rep's is corrected in the story.
+            let RepChange::Add(row) = change else { continue };
+            let known = self.reps.iter().position(|facts| facts.rep == row.rep);
+            let place = known.unwrap_or_else(|| {
+                self.reps.push(RepFacts { rep: row.rep.clone(), ledger: RepLedger::default() });
+                self.reps.len() - 1
+            });
+            self.reps[place].ledger.apply(row.at, &row.fact);
+        }
     }
 
     fn account(&self, id: &str) -> &Account {
@@ -171,6 +245,11 @@ fn at_the_end_the_worklist_has_something_of_everything() {
     let rules = recoup_events::policy::read(SHIPPED).expect("the shipped policy").promise;
     let mut standing = Standing::default();
     world.accounts.iter().for_each(|account| standing.add(office.account(&account.id), &rules));
+    use Cause::*;
+    for cause in [Late, Task, Cadence, Promise, Case] {
+        assert!(office.deducted.get(&cause).is_some_and(|minor| *minor > 0), "no {cause:?}: {:?}", office.deducted);
+    }
+    assert!(office.clawed_back && office.released, "something was clawed back, and something released");
     use PartState::*;
     for (state, at_least) in [
         (Broken, 20),

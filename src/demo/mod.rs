@@ -118,6 +118,13 @@ mod tests {
             ("verify_progress", 180),
             ("issue_task_letter", 100),
             ("correct", 100),
+            ("issue_commission_statement", 120),
+            ("contest_commission_line", 10),
+            ("answer_contest", 10),
+            ("grant_draw", 3),
+            ("set_expense_budget", 15),
+            ("grant_advance", 10),
+            ("settle_advance", 3),
         ] {
             assert!(count(kind) >= at_least, "{} {kind}", count(kind));
         }
@@ -172,6 +179,14 @@ mod tests {
                 LetterInTime,
                 LetterUnverified,
                 LetterLate,
+                Paid,
+                Contested,
+                ContestUpheld,
+                ContestRejected,
+                Drawn,
+                Budgeted,
+                Advanced,
+                AdvanceSettled,
             ] {
                 assert!(seen.contains_key(&what), "seed {seed}: nothing of {what:?} among {seen:?}");
             }

@@ -86,6 +86,22 @@ pub enum What {
     LetterUnverified,
     /// A rep was told too late.
     LetterLate,
+    /// A rep's statement was issued; the sum is what came with its largest plain line.
+    Paid,
+    /// A rep said that a line of a statement is wrong.
+    Contested,
+    /// The rep was right, at least partly.
+    ContestUpheld,
+    /// The rep was not.
+    ContestRejected,
+    /// Pay was drawn before it was earned.
+    Drawn,
+    /// A contract got an expense budget.
+    Budgeted,
+    /// An advance was granted on a budget.
+    Advanced,
+    /// It was settled after full collection.
+    AdvanceSettled,
 }
 
 /// Something worth seeing.

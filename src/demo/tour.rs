@@ -1,5 +1,6 @@
 //! What to ask of the sample company, made from what happened in it. Never a name that was merely guessed.
 
+mod pay;
 mod talk;
 
 use jiff::civil::Date;
@@ -54,6 +55,7 @@ pub(super) fn steps(world: &World) -> Vec<TourStep> {
     steps.extend(found_late(world));
     steps.extend(wrong_customer(world));
     steps.extend(talk::steps(world));
+    steps.extend(pay::steps(world));
     steps.extend(recovered(world));
     steps.extend(contract(world));
     steps.extend(second_currency(world));
@@ -158,7 +160,10 @@ fn contract(world: &World) -> Vec<TourStep> {
     let Some(sight) = largest(world, What::Contract) else { return Vec::new() };
     let id = &world.accounts[sight.account].id;
     let who = called(world, sight.account);
-    let why = format!("{who}: progress, tail and retention of each contract, and how much of it is collected.");
+    let why = format!(
+        "{who}: progress, tail and retention of each contract, how much of it is collected, what of the rep's \
+         commission is held back until all is, and what was advanced for expenses."
+    );
     vec![step("Projects", format!("contracts --account {id}"), why)]
 }
 
@@ -226,11 +231,19 @@ mod tests {
             "follow-ups",
             "disputes",
             "roll-forward",
+            "commission --all",
+            "--explain",
+            "what-if commission",
+            "A claw-back",
+            "A line that was contested",
             "rebuild",
             "verify",
             "--known-at",
         ] {
-            assert!(steps.iter().any(|step| step.command.contains(word)), "no {word} in the tour");
+            assert!(
+                steps.iter().any(|step| step.command.contains(word) || step.title == word),
+                "no {word} in the tour"
+            );
         }
     }
 

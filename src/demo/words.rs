@@ -141,5 +141,9 @@ pub const TERMS_REASONS: &[&str] = &[
 /// Why a payment came back. AM04 is the bank's code for insufficient funds.
 pub const RETURN_REASONS: &[&str] = &["AM04 余额不足", "承兑汇票到期拒付", "账户冻结，银行退回", "Cheque not honoured"];
 
+/// Why a rep thinks a line of a statement is wrong.
+pub const CONTEST_REASONS: &[&str] =
+    &["逾期天数应扣除争议期间", "客户拜访已做，系统未登记", "The due date was moved by agreement, see the contract"];
+
 /// Why an account went to another rep.
 pub const OWNER_REASONS: &[&str] = &["区域调整", "客户要求更换业务员", "Workload evened out between reps"];

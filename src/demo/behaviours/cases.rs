@@ -68,6 +68,13 @@ fn transfer(world: &mut World, no: AccountNo, claims: &[String], to: &str, point
     if let Some(points) = points {
         data["points"] = json!(points);
     }
+    let day = world.day;
+    let cleared = &mut world.accounts[no].cleared;
+    let theirs = cleared.iter_mut().filter(|(claim, _, until)| until.is_none() && claims.contains(claim));
+    theirs.for_each(|(_, _, until)| *until = Some(day));
+    if to == "CLEARING_OFFICE" {
+        cleared.extend(claims.iter().map(|claim| (claim.clone(), day, None)));
+    }
     let entry = world.write(no, people::FINANCE_HEAD, world.day, "transfer_case", data);
     world.saw(What::Transferred, no, entry, world.day, None);
 }

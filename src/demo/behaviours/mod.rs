@@ -14,7 +14,9 @@ pub mod classes;
 pub mod contracts;
 pub mod credits;
 pub mod disputing;
+pub mod draws;
 pub mod dues;
+pub mod expenses;
 pub mod found_late;
 pub mod invoicing;
 pub mod keeping;
@@ -27,6 +29,7 @@ pub mod postponing;
 pub mod promising;
 pub mod refunds;
 pub mod reversals;
+pub mod statements;
 pub mod suspense;
 pub mod talks;
 pub mod task_letters;
@@ -41,6 +44,8 @@ pub fn start(world: &mut World) {
     onboarding::start(world);
     owners::start(world);
     task_letters::start(world);
+    statements::start(world);
+    draws::start(world);
 }
 
 /// What begins with an account, on the day it is registered.

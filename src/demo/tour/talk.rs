@@ -23,7 +23,11 @@ fn worklist(world: &World) -> Vec<TourStep> {
     let rep = world.accounts[0].rep();
     vec![
         step("Whom to call first", "worklist".into(), "Every customer who needs somebody today, and why.".into()),
-        step("One rep's day", format!("worklist --rep {rep}"), format!("The same for the customers of {rep} only.")),
+        step(
+            "One rep's day",
+            format!("worklist --rep {rep}"),
+            format!("The same for the customers of the rep {rep} only."),
+        ),
     ]
 }
 
