@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use recoup::answers::Reading;
 use recoup::bus::Writer;
 use recoup::clock::SystemClock;
