@@ -65,17 +65,41 @@ pub(crate) fn in_order(ledgers: BTreeMap<AccountId, Ledger>) -> Vec<AccountFacts
     accounts.into_iter().map(|(_, facts)| facts).collect()
 }
 
-/// The facts of all reps, in order of registration. One registered after the day has none.
+/// The facts of all reps, or of one, in order of registration. One registered after the day has none.
 pub(crate) async fn reps(
+    session: &mut Session,
+    book: &str,
+    only: Option<&RepId>,
+    day: Date,
+    known: Position,
+) -> Result<Vec<RepFacts>, ProjectError> {
+    reps_from(session, book, REP_TABLES, only, (day, known)).await
+}
+
+/// The registrations of all reps alone: statements, once issued, are long.
+pub(super) async fn registrations(
     session: &mut Session,
     book: &str,
     day: Date,
     known: Position,
 ) -> Result<Vec<RepFacts>, ProjectError> {
+    let registrations: Vec<Table> = REP_TABLES.iter().filter(|table| table.name == "reps").copied().collect();
+    reps_from(session, book, &registrations, None, (day, known)).await
+}
+
+async fn reps_from(
+    session: &mut Session,
+    book: &str,
+    tables: &[Table],
+    only: Option<&RepId>,
+    (day, known): (Date, Position),
+) -> Result<Vec<RepFacts>, ProjectError> {
     let mut rows: Vec<RepRow> = Vec::new();
-    for table in REP_TABLES {
+    let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
+    values.extend(only.map(|rep| Value::from(rep.as_str())));
+    for table in tables {
         let keep = |row| decode_rep_row(*table, &row).map(|row| rows.push(row));
-        session.fetch_each(&in_force(Owner::Rep, table, 0), &[book.into(), known.into(), day.into()], keep).await?;
+        session.fetch_each(&in_force(Owner::Rep, table, usize::from(only.is_some())), &values, keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     let mut reps: Vec<RepFacts> = Vec::new();

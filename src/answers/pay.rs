@@ -27,7 +27,7 @@ impl Reading {
     pub async fn pay_facts(&self) -> Result<PayFacts, ReadError> {
         Ok(PayFacts {
             accounts: self.accounts(None).await?,
-            reps: self.rep_facts().await?,
+            reps: self.rep_facts(None).await?,
             policies: self.policies().await?,
             currency: self.book_currency().await?,
             head: self.head().clone(),
@@ -48,7 +48,7 @@ impl Reading {
         session.rollback().await?;
         let facts = PayFacts {
             accounts: load::in_order(ledgers),
-            reps: self.rep_facts().await?,
+            reps: self.rep_facts(Some(rep)).await?,
             policies: self.policies().await?,
             currency: self.book_currency().await?,
             head: self.head().clone(),

@@ -32,23 +32,26 @@ impl Reading {
     /// # Errors
     /// The database's.
     pub async fn reps(&self) -> Result<Vec<RepId>, ReadError> {
-        Ok(self.rep_facts().await?.into_iter().map(|facts| facts.rep).collect())
+        self.registered(self.head.as_of).await
     }
 
-    /// The facts of the reps registered by the day asked, in the order of registration.
+    /// The facts of the reps registered by the day asked, or of one, in the order of registration.
     ///
     /// # Errors
     /// The database's.
-    pub async fn rep_facts(&self) -> Result<Vec<RepFacts>, ReadError> {
-        self.rep_facts_upto(self.head.as_of).await
-    }
-
-    async fn rep_facts_upto(&self, day: Date) -> Result<Vec<RepFacts>, ReadError> {
+    pub(super) async fn rep_facts(&self, only: Option<&RepId>) -> Result<Vec<RepFacts>, ReadError> {
         let mut session = self.log.database().read().await?;
-        let mut reps = load::reps(&mut session, &self.head.book, day, self.head.position).await?;
+        let mut reps = load::reps(&mut session, &self.head.book, only, self.head.as_of, self.head.position).await?;
         session.rollback().await?;
         reps.retain(|facts| facts.ledger.registration().is_some());
         Ok(reps)
+    }
+
+    async fn registered(&self, day: Date) -> Result<Vec<RepId>, ReadError> {
+        let mut session = self.log.database().read().await?;
+        let reps = load::registrations(&mut session, &self.head.book, day, self.head.position).await?;
+        session.rollback().await?;
+        Ok(reps.into_iter().map(|facts| facts.rep).collect())
     }
 
     /// The currency of the book.
@@ -66,7 +69,7 @@ impl Reading {
     /// The database's; no such rep.
     pub async fn require_rep(&self, rep: Option<&RepId>) -> Result<(), ReadError> {
         let Some(rep) = rep else { return Ok(()) };
-        if self.rep_facts_upto(Date::MAX).await?.iter().any(|facts| facts.rep == *rep) {
+        if self.registered(Date::MAX).await?.contains(rep) {
             return Ok(());
         }
         Err(ReadError::NotFound(format!("no rep {rep} in the book {}", self.head.book)))

@@ -1,21 +1,22 @@
 //! Figures that a decision needs and may not compute (design 2): the facts of everything before it, in the log or
 //! pending, folded and handed to the projections. What the figures mean is theirs to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use recoup_events::derived::{Derived, Need};
 use recoup_events::desk::{AnyEvent, Desk};
-use recoup_events::facts::Ledger;
-use recoup_events::values::{AccountId, Currency, Position, StreamId};
+use recoup_events::facts::{Ledger, RepFact};
+use recoup_events::values::{AccountId, Currency, Position, RepId, StreamId};
 use recoup_projections::commission::{Book, RepFacts, derive};
-use recoup_projections::rows::{Change, RepChange, changes, rep_changes};
+use recoup_projections::rows::{Change, RepChange, RepRow, changes, rep_changes};
 
 use super::BusError;
 use super::loading::decode;
 use crate::answers::load;
 use crate::log::{AppendTx, load_checkpoint};
 use crate::projectors::PROJECTION;
+use crate::storage::Session;
 
 /// Computes what a command needs, of the log up to the head and of what is decided and not stored yet.
 pub(super) async fn derived(
@@ -25,14 +26,15 @@ pub(super) async fn derived(
     tx: &mut dyn AppendTx,
     pending: impl Iterator<Item = (Position, &StreamId, &AnyEvent)>,
 ) -> Result<Derived, BusError> {
-    let mut facts = Facts::load(tx, book, day(need)).await?;
-    let mut known_at = head;
-    for stored in tx.read_after(facts.reached).await? {
-        facts.take_in(&stored.stream, stored.position, &decode(&stored)?);
-    }
-    for (position, stream, event) in pending {
-        facts.take_in(stream, position, event);
-        known_at = position;
+    let reached = load_checkpoint(tx.session(), book, PROJECTION).await?;
+    let stored = tx.read_after(reached).await?;
+    let stored = stored.iter().map(|stored| Ok((stored.position, stored.stream.clone(), decode(stored)?)));
+    let mut since: Vec<Since> = stored.collect::<Result<_, BusError>>()?;
+    since.extend(pending.map(|(position, stream, event)| (position, stream.clone(), event.clone())));
+    let known_at = since.last().map_or(head, |(position, ..)| *position);
+    let mut facts = Facts::load(tx.session(), book, need, reached, &since).await?;
+    for (position, stream, event) in &since {
+        facts.take_in(stream, *position, event);
     }
     let currency = desk.opened().map_or(Currency::CNY, |(currency, _)| currency);
     let accounts = load::in_order(facts.accounts);
@@ -40,32 +42,47 @@ pub(super) async fn derived(
     Ok(derive(book, &facts.reps, need))
 }
 
-/// The day that a need is asked as of.
-const fn day(need: &Need) -> Date {
+/// An event that the read tables do not hold yet.
+type Since = (Position, StreamId, AnyEvent);
+
+/// Whose figure it is, and the day that it is asked as of.
+const fn asked(need: &Need) -> (&RepId, Date) {
     match need {
-        Need::Statement { on, .. } | Need::Contract { on, .. } | Need::Cleared { on, .. } => *on,
+        Need::Statement { rep, on, .. } | Need::Contract { rep, on, .. } | Need::Cleared { rep, on } => (rep, *on),
     }
 }
 
-/// All ledgers of a book as of a day: from the read tables as far as they are, then event by event.
+/// The ledgers that a figure is folded from, as of a day: those of the accounts that may bear on the rep, from the
+/// read tables as far as they are, then event by event.
 struct Facts {
     day: Date,
-    reached: Position,
+    near: BTreeSet<AccountId>,
     accounts: BTreeMap<AccountId, Ledger>,
     reps: Vec<RepFacts>,
 }
 
 impl Facts {
-    async fn load(tx: &mut dyn AppendTx, book: &str, day: Date) -> Result<Self, BusError> {
-        let session = tx.session();
-        let reached = load_checkpoint(session, book, PROJECTION).await?;
-        let accounts = load::ledgers(session, book, None, day, reached).await?;
-        let reps = load::reps(session, book, day, reached).await?;
-        Ok(Self { day, reached, accounts, reps })
+    async fn load(
+        session: &mut Session,
+        book: &str,
+        need: &Need,
+        reached: Position,
+        since: &[Since],
+    ) -> Result<Self, BusError> {
+        let (rep, day) = asked(need);
+        let mut near = load::accounts_near(session, book, rep, reached).await?;
+        if let Need::Contract { account: Some(account), .. } = need {
+            near.insert(account.clone());
+        }
+        near.extend(since.iter().flat_map(|(position, stream, event)| brought_near(rep, *position, stream, event)));
+        let accounts = load::ledgers_of(session, book, &near, day, reached).await?;
+        let reps = load::reps(session, book, Some(rep), day, reached).await?;
+        Ok(Self { day, near, accounts, reps })
     }
 
     fn take_in(&mut self, stream: &StreamId, position: Position, event: &AnyEvent) {
-        for change in changes(stream, position, event) {
+        let is_near = stream.as_account().is_some_and(|account| self.near.contains(&account));
+        for change in changes(stream, position, event).into_iter().filter(|_| is_near) {
             match change {
                 Change::Add(row) if row.at.effective_on > self.day => {}
                 Change::Add(row) => self.accounts.entry(row.account).or_default().apply(row.at, &row.fact),
@@ -82,4 +99,14 @@ impl Facts {
             }
         }
     }
+}
+
+/// The accounts that an event brings near a rep: one that names him, and those of his letters.
+fn brought_near(rep: &RepId, position: Position, stream: &StreamId, event: &AnyEvent) -> Vec<AccountId> {
+    let mut near: Vec<AccountId> = stream.as_account().filter(|_| event.names_rep(rep)).into_iter().collect();
+    near.extend(rep_changes(stream, position, event).into_iter().filter_map(|change| match change {
+        RepChange::Add(RepRow { rep: of, fact: RepFact::LetterLine(line), .. }) if of == *rep => Some(line.account),
+        _ => None,
+    }));
+    near
 }
