@@ -13,6 +13,7 @@ const OF_ONE_DATABASE: &[&str] = &[
     "src/storage/checkpoint.rs",
     "src/storage/insert.rs",
     "src/storage/migrate.rs",
+    "src/storage/packed.rs",
     "src/storage/postgres.rs",
     "src/storage/sqlite.rs",
 ];

@@ -10,7 +10,7 @@ use recoup_projections::commission::RepFacts;
 use recoup_projections::rows::{FactRow, REP_TABLES, RepRow, TABLES, Table};
 
 use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row, known_to};
-use crate::storage::{Row, Session, Value};
+use crate::storage::{Packed, Row, Session, Value};
 
 /// How many accounts are asked for in one query.
 const AT_ONCE: usize = 64;
@@ -98,8 +98,8 @@ async fn reps_from(
     let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
     values.extend(only.map(|rep| Value::from(rep.as_str())));
     for table in tables {
-        let keep = |row| decode_rep_row(*table, &row).map(|row| rows.push(row));
-        session.fetch_each(&in_force(Owner::Rep, table, usize::from(only.is_some())), &values, keep).await?;
+        let keep = |row: Row| decode_rep_row(*table, &row).map(|row| rows.push(row));
+        in_force(session, (Owner::Rep, table), usize::from(only.is_some()), &values, keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     let mut reps: Vec<RepFacts> = Vec::new();
@@ -177,16 +177,22 @@ async fn rows_of(
     let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
     values.extend(accounts.iter().map(|account| Value::from(account.as_str())));
     for table in TABLES {
-        let keep = |row| decode_row(*table, &row).map(|row| rows.push(row));
-        session.fetch_each(&in_force(Owner::Account, table, accounts.len()), &values, keep).await?;
+        let keep = |row: Row| decode_row(*table, &row).map(|row| rows.push(row));
+        in_force(session, (Owner::Account, table), accounts.len(), &values, keep).await?;
     }
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     Ok(rows)
 }
 
-/// The query of a table's rows that are in force at a position and count on a day, of so many owners, or of all.
-fn in_force(owner: Owner, table: &Table, owners: usize) -> String {
-    let (columns, name, whose) = (columns(owner, table).join(", "), table.name, owner.column());
+/// Hands over a table's rows that are in force at a position and count on a day, of so many owners, or of all.
+async fn in_force(
+    session: &mut Session,
+    (owner, table): (Owner, &Table),
+    owners: usize,
+    values: &[Value],
+    keep: impl FnMut(Row) -> Result<(), ProjectError>,
+) -> Result<(), ProjectError> {
+    let (columns, whose) = (columns(owner, table), owner.column());
     let mine = match owners {
         0 => String::new(),
         1 => format!(" AND {whose} = $4"),
@@ -195,10 +201,11 @@ fn in_force(owner: Owner, table: &Table, owners: usize) -> String {
             format!(" AND {whose} IN ({})", named.join(", "))
         }
     };
-    format!(
-        "SELECT {columns} FROM {name} WHERE book = $1 AND position <= $2 AND effective_on <= $3 \
-         AND (known_to IS NULL OR known_to > $2){mine}"
-    )
+    let from = format!(
+        "{} WHERE book = $1 AND position <= $2 AND effective_on <= $3 AND (known_to IS NULL OR known_to > $2){mine}",
+        table.name
+    );
+    session.fetch_packed(Packed { columns: &columns, from: &from, together: whose }, values, keep).await
 }
 
 /// The rows of one table of accounts up to a position, in the order of the log; with the position of the correction
