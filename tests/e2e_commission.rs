@@ -181,6 +181,9 @@ fn a_policy_that_makes_no_sense_is_refused_with_line_and_reason() {
     let wrong = [
         ("a rate of 200 %", shipped.replacen("strategic = \"2.0\"", "strategic = \"200\"", 1)),
         ("an unknown key", format!("{shipped}\n[surprise]\nmuch = 1\n")),
+        ("an overlap of tiers", shipped.replacen("{ from_days = 31, points", "{ from_days = 1, points", 1)),
+        ("a missing class", shipped.replacen("strategic = \"2.0\", ", "", 1)),
+        ("a day that is none", format!("effective_from = \"2026-13-01\"\n{shipped}")),
     ];
     for (what, body) in wrong {
         assert_ne!(body, shipped, "{what}");

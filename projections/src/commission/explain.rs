@@ -115,9 +115,12 @@ impl<'l, 'a> Says<'l, 'a> {
         points: Option<Decimal>,
         minor: Minor,
         version: u32,
-        events: Vec<Position>,
+        mut events: Vec<Position>,
     ) -> Reason {
         let amount = self.money(minor);
+        // One entry may be behind a part twice: a receipt that settled its claim by itself.
+        events.sort_unstable();
+        events.dedup();
         Reason { key, points: points.map(Rate), amount, numbers: self.numbers, policy_version: version, events }
     }
 }
