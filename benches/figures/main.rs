@@ -13,6 +13,10 @@ mod support;
 
 use figure::Figures;
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What can be named.
 const BENCHES: [&str; 3] = ["append", "account", "commission"];
 
