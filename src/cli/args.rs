@@ -45,6 +45,9 @@ pub struct Global {
     /// As known when: a log position (digits) or an instant (RFC 3339), both inclusive [default: now]
     #[arg(long, global = true, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,
+    /// Say what an answer rests on; given what it said, answer the same again
+    #[arg(long, global = true, value_name = "BASIS", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub basis: Option<super::basis::Asked>,
 }
 
 /// The commands.
@@ -414,7 +417,7 @@ pub struct Demo {
     pub no_serve: bool,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+pub(super) fn day(text: &str) -> Result<Date, String> {
     recoup_events::values::parse_date(text)
 }
 

@@ -5,6 +5,7 @@ mod ageing;
 mod apply;
 mod args;
 mod balance;
+mod basis;
 mod commission;
 mod contracts;
 mod demo;

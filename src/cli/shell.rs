@@ -1,6 +1,6 @@
 //! What every command stands on: the options, the database, the writer, the way out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use recoup_events::values::ActorId;
@@ -8,6 +8,7 @@ use recoup_projections::Head;
 use serde::Serialize;
 
 use super::args::Global;
+use super::basis::{Asked, Basis};
 use super::exit::CliError;
 use super::render::{Format, Renderer, Sheet, stdout};
 use crate::answers::{KnownAt, Reading};
@@ -27,6 +28,8 @@ pub struct Shell {
     pub renderer: Renderer,
     /// What the time is.
     pub clock: Arc<dyn Clock>,
+    /// What the answer rests on, once a question that was asked for it has begun.
+    basis: OnceLock<String>,
 }
 
 /// An answer with what every answer starts with.
@@ -34,6 +37,8 @@ pub struct Shell {
 pub struct Headed<'a, T> {
     #[serde(flatten)]
     head: &'a Head,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<&'a str>,
     /// The answer itself.
     #[serde(flatten)]
     pub answer: T,
@@ -44,7 +49,7 @@ impl Shell {
     #[must_use]
     pub fn new(global: Global) -> Self {
         let renderer = Renderer::for_stdout(global.format);
-        Self { global, renderer, clock: Arc::new(SystemClock) }
+        Self { global, renderer, clock: Arc::new(SystemClock), basis: OnceLock::new() }
     }
 
     /// The database of this run.
@@ -104,7 +109,34 @@ impl Shell {
     /// # Errors
     /// The database's.
     pub async fn reading(&self) -> Result<Reading, CliError> {
-        self.reading_at(self.global.as_of, self.global.known_at).await
+        let Some(asked) = &self.global.basis else {
+            return self.reading_at(self.global.as_of, self.global.known_at).await;
+        };
+        if matches!(asked, Asked::On(_)) && (self.global.as_of.is_some() || self.global.known_at.is_some()) {
+            return Err(CliError::usage("--basis names the day and the knowledge: leave out --as-of and --known-at"));
+        }
+        let (as_of, known_at) = match asked {
+            Asked::On(basis) => basis.point(),
+            Asked::Said => {
+                let now = self.reading_at(self.global.as_of, self.global.known_at).await?;
+                (now.head().as_of, KnownAt::Position(now.head().position))
+            }
+        };
+        // The day is named in both, so that the two are one question.
+        let reading = self.reading_at(Some(as_of), Some(known_at)).await?;
+        let found = Basis::of(&reading, self.log().await?.as_ref()).await?;
+        if let Asked::On(basis) = asked {
+            basis.holds(&found)?;
+        }
+        let basis = self.basis.get_or_init(|| found.to_string());
+        if self.renderer.format != Format::Json {
+            eprintln!("basis: {basis}");
+        }
+        Ok(reading)
+    }
+
+    fn headed<'a, T>(&'a self, head: &'a Head, answer: T) -> Headed<'a, T> {
+        Headed { head, basis: self.basis.get().map(String::as_str), answer }
     }
 
     /// Begins a question at another day and knowledge.
@@ -120,7 +152,7 @@ impl Shell {
     /// # Errors
     /// The output cannot be written to.
     pub fn print<T: Serialize>(&self, head: &Head, answer: T, sheet: impl FnOnce(&T) -> Sheet) -> Result<(), CliError> {
-        self.print_bare(&Headed { head, answer }, |headed| sheet(&headed.answer))
+        self.print_bare(&self.headed(head, answer), |headed| sheet(&headed.answer))
     }
 
     /// Prints an answer with its head. As tables, further ones follow the first, each below its title.
@@ -135,7 +167,7 @@ impl Shell {
         further: impl FnOnce(&T) -> Vec<(&'static str, Sheet)>,
     ) -> Result<(), CliError> {
         use std::io::Write;
-        let (headed, mut out) = (Headed { head, answer }, stdout());
+        let (headed, mut out) = (self.headed(head, answer), stdout());
         self.renderer.print(&mut out, &headed, |headed| sheet(&headed.answer))?;
         if self.renderer.format == Format::Table {
             for (title, sheet) in further(&headed.answer).into_iter().filter(|(_, sheet)| !sheet.rows.is_empty()) {
