@@ -31,6 +31,10 @@ pub enum BusError {
     /// Personal words could not be sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// A decision ahead of its transaction would have to read the log. The writer's own: it decides the group anew
+    /// within the transaction, and no caller sees it.
+    #[error("a decision ahead of its transaction needs the log")]
+    NeedsTheLog,
     /// The writer has ended.
     #[error("the writer has ended")]
     Stopped,
@@ -51,7 +55,7 @@ impl BusError {
             Self::Decode { .. } => "unknown_event",
             Self::Tables(error) => error.code(),
             Self::Seal(error) => error.code(),
-            Self::Encode(_) => "internal",
+            Self::Encode(_) | Self::NeedsTheLog => "internal",
             Self::Stopped => "stopped",
         }
     }

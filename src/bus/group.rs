@@ -39,7 +39,8 @@ pub(super) fn order(command: &Prepared, today: Date) -> Order {
 pub(super) struct Group<'a> {
     pub task: &'a Task,
     pub desk: &'a mut Desk,
-    pub tx: &'a mut dyn AppendTx,
+    /// The transaction that holds the head; none where a group is decided ahead of it.
+    pub tx: Option<&'a mut dyn AppendTx>,
     pub head: Position,
     pub pending: Pending,
     pub stored: BTreeMap<String, CommandRecord>,
@@ -134,7 +135,7 @@ impl Group<'_> {
         let order = order(command, today);
         let found = self.find(&order.command).await?;
         let needed = Desk::needs(&order, &found);
-        load(self.desk, self.task.log.as_ref(), self.tx, (&self.task.book, self.head), &needed).await?;
+        self.load(&needed).await?;
         if remember {
             before.push(self.desk.remember(&needed));
         }
@@ -160,18 +161,29 @@ impl Group<'_> {
         }
     }
 
+    /// Brings aggregates to the desk that are not there yet.
+    async fn load(&mut self, streams: &[StreamId]) -> Result<(), BusError> {
+        if streams.iter().all(|stream| self.desk.get(stream).is_some()) {
+            return Ok(());
+        }
+        let at = (&*self.task.book, self.head);
+        let tx = self.tx.as_deref_mut().ok_or(BusError::NeedsTheLog)?;
+        load(self.desk, self.task.log.as_ref(), tx, at, streams).await
+    }
+
     /// What a command needs computed; nothing for most.
     async fn derived(&mut self, order: &Order, today: Date) -> Result<Derived, BusError> {
         let Some(need) = self.desk.derives(order, today) else { return Ok(Derived::Nothing) };
         let at = (&*self.task.book, self.head);
-        deriving::derived(&need, self.desk, at, self.tx, self.pending.positioned()).await
+        let tx = self.tx.as_deref_mut().ok_or(BusError::NeedsTheLog)?;
+        deriving::derived(&need, self.desk, at, tx, self.pending.positioned()).await
     }
 
     /// Undoes a decision that cannot be kept: its streams come anew from the log and from what is pending. Seldom
     /// enough to cost more than remembering every aggregate before every decision would.
     async fn take_back(&mut self, streams: &[StreamId], shared: Remembered) -> Result<(), BusError> {
         streams.iter().for_each(|stream| self.desk.unload(stream));
-        load(self.desk, self.task.log.as_ref(), self.tx, (&self.task.book, self.head), streams).await?;
+        self.load(streams).await?;
         for (stream, sequence, event) in self.pending.all().filter(|(stream, ..)| streams.contains(stream)) {
             self.desk.take_in(stream, sequence, event.clone());
         }
@@ -225,7 +237,8 @@ impl Group<'_> {
         if let Some((_, first, last)) = self.pending.command(id) {
             return Ok(Some((first, last)));
         }
-        let records = self.tx.commands(&[id]).await?;
+        let tx = self.tx.as_deref_mut().ok_or(BusError::NeedsTheLog)?;
+        let records = tx.commands(&[id]).await?;
         Ok(records.first().map(|record| (record.first, record.last)))
     }
 
@@ -247,7 +260,8 @@ impl Group<'_> {
         let pattern = format!("%:{}%", needle.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
         let sql = "SELECT position FROM events WHERE book = $1 AND stream LIKE 'account/%' \
              AND (bytes LIKE $2 ESCAPE '\\' OR type = 'entry_corrected') ORDER BY position";
-        let rows = self.tx.session().fetch(sql, &[Value::from(&*self.task.book), Value::from(pattern)]).await?;
+        let tx = self.tx.as_deref_mut().ok_or(BusError::NeedsTheLog)?;
+        let rows = tx.session().fetch(sql, &[Value::from(&*self.task.book), Value::from(pattern)]).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in &rows {
             let position = Position(row.count(0)?);

@@ -5,6 +5,7 @@
 //! sees everything before it, across all streams, and nothing is decided twice (design 2). No business rule stands
 //! here: whether something may happen is the desk's to say.
 
+mod ahead;
 pub mod cqrs_store;
 mod deriving;
 mod error;
@@ -13,6 +14,7 @@ mod loading;
 mod opening;
 mod pending;
 mod prepare;
+mod storing;
 mod writer;
 
 use std::sync::Arc;
@@ -73,6 +75,9 @@ pub struct Receipt {
     /// Whether it was durable already: the same id with the same content.
     pub replayed: bool,
 }
+
+/// The outcomes of requests, in their order.
+type Answers = Vec<Vec<Outcome>>;
 
 struct Job {
     request: Request,

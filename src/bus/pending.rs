@@ -53,6 +53,11 @@ impl Pending {
         self.next
     }
 
+    /// Where the log ends once everything is stored: its last position and instant.
+    pub fn end(&self) -> (Position, Timestamp) {
+        (Position(self.next.0 - 1), self.last_recorded_at)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }

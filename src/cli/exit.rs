@@ -116,7 +116,9 @@ impl From<BusError> for CliError {
             BusError::Tables(error) => error.into(),
             BusError::Seal(error) => error.into(),
             BusError::Decode { .. } => Self::new(error.code(), error.to_string(), code::STORAGE),
-            BusError::Encode(_) | BusError::Stopped => Self::new(error.code(), error.to_string(), code::BUG),
+            BusError::Encode(_) | BusError::NeedsTheLog | BusError::Stopped => {
+                Self::new(error.code(), error.to_string(), code::BUG)
+            }
         }
     }
 }

@@ -56,44 +56,6 @@ impl SqlAppend {
         Ok((Self { session: begun.session, book: book.into(), head, is_first }, begun.commands))
     }
 
-    /// The rows of a batch's events, their leaves, and the head after them.
-    fn event_rows(&self, batch: &Batch) -> Result<(Rows, Vec<Hash>, Head), LogError> {
-        let mut head = self.head.clone();
-        let mut leaves = Vec::with_capacity(batch.events.len());
-        let mut rows = Vec::with_capacity(batch.events.len());
-        for event in &batch.events {
-            let bytes = write_envelope(&self.book, event)?;
-            let leaf = leaf_hash(bytes.as_bytes());
-            head.frontier.append(leaf);
-            leaves.push(leaf);
-            rows.push(vec![
-                Value::Text(Arc::clone(&self.book)),
-                event.position.into(),
-                event.stream.as_str().into(),
-                Position(event.sequence).into(),
-                event.event_type.as_ref().into(),
-                event.version.into(),
-                event.effective_on.into(),
-                event.recorded_at.into(),
-                event.actor.as_str().into(),
-                event.command_id.as_str().into(),
-                bytes.into(),
-                leaf.into(),
-            ]);
-            (head.position, head.recorded_at) = (event.position, event.recorded_at);
-        }
-        head.root = head.frontier.root();
-        Ok((rows, leaves, head))
-    }
-
-    fn command_rows(&self, batch: &Batch) -> Rows {
-        let row = |c: &NewCommand| {
-            let book = Value::Text(Arc::clone(&self.book));
-            vec![book, c.id.as_str().into(), c.fingerprint.into(), c.first.into(), c.last.into()]
-        };
-        batch.commands.iter().map(row).collect()
-    }
-
     /// Stores the tiles that become full.
     async fn insert_tiles(&mut self, leaves: &[Hash]) -> Result<(), LogError> {
         let tiles = tree::new_tiles(&mut self.session, &self.book, self.head.position.0, leaves).await?;
@@ -119,6 +81,44 @@ impl SqlAppend {
         }
         Ok(())
     }
+}
+
+/// The rows of a batch's events, their leaves, and the head after them.
+pub(super) fn event_rows(book: &Arc<str>, head: &Head, batch: &Batch) -> Result<(Rows, Vec<Hash>, Head), LogError> {
+    let mut head = head.clone();
+    let mut leaves = Vec::with_capacity(batch.events.len());
+    let mut rows = Vec::with_capacity(batch.events.len());
+    for event in &batch.events {
+        let bytes = write_envelope(book, event)?;
+        let leaf = leaf_hash(bytes.as_bytes());
+        head.frontier.append(leaf);
+        leaves.push(leaf);
+        rows.push(vec![
+            Value::Text(Arc::clone(book)),
+            event.position.into(),
+            event.stream.as_str().into(),
+            Position(event.sequence).into(),
+            event.event_type.as_ref().into(),
+            event.version.into(),
+            event.effective_on.into(),
+            event.recorded_at.into(),
+            event.actor.as_str().into(),
+            event.command_id.as_str().into(),
+            bytes.into(),
+            leaf.into(),
+        ]);
+        (head.position, head.recorded_at) = (event.position, event.recorded_at);
+    }
+    head.root = head.frontier.root();
+    Ok((rows, leaves, head))
+}
+
+/// The rows of a batch's commands.
+pub(super) fn command_rows(book: &Arc<str>, batch: &Batch) -> Rows {
+    let row = |c: &NewCommand| {
+        vec![Value::Text(Arc::clone(book)), c.id.as_str().into(), c.fingerprint.into(), c.first.into(), c.last.into()]
+    };
+    batch.commands.iter().map(row).collect()
 }
 
 /// The columns of the events, in the order of their rows.
@@ -197,8 +197,8 @@ impl AppendTx for SqlAppend {
             self.check_sequences(&firsts).await?;
         }
         sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
-        let (events, leaves, head) = self.event_rows(&batch)?;
-        let commands = self.command_rows(&batch);
+        let (events, leaves, head) = event_rows(&self.book, &self.head, &batch)?;
+        let commands = command_rows(&self.book, &batch);
         self.insert_tiles(&leaves).await?;
         let Self { session, book, is_first, .. } = *self;
         let done = match session.dialect() {

@@ -18,6 +18,7 @@ mod sql;
 mod sqlite;
 mod startup;
 mod tree;
+mod unasked;
 mod verify;
 
 pub use api::{AppendTx, EventLog, EventScan};

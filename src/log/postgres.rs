@@ -3,25 +3,27 @@
 
 use std::fmt::Write;
 
-use crate::storage::{Database, Row, Session, Value};
+use recoup_events::values::Position;
+
+use crate::storage::{Database, Row, Session, StorageError, Value};
 
 use super::LogError;
 use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
 use super::decode;
 use super::model::Head;
 
-/// Locks a book's head in the message that begins the transaction, then reads it: under READ COMMITTED what is asked
-/// after a lock sees all that was committed before it.
+/// Locks a book's head in the message that begins the transaction, and reads it there: a row that was waited for comes
+/// as it was committed last, and under READ COMMITTED what is asked after a lock sees all that was committed before.
 pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) -> Result<Begun, LogError> {
-    let lock = lock(book);
-    let mut session = database.write_holding(&lock).await?;
+    let script = lock(book, commands)?;
+    let (mut session, mut rows) = database.append(&prepare(), &script).await?;
     loop {
-        let rows = head_and_commands(&mut session, book, commands).await?;
-        if let Some(first) = rows.first().filter(|row| row.0.last() == Some(&Value::Bool(true))) {
-            let head = Some(decode::head(book, first)?);
-            let known = rows.iter().filter(|row| row.0.get(4).is_some_and(|id| *id != Value::Null));
-            let commands =
-                known.map(|row| decode::command(book, &Row(row.0[4..8].to_vec()))).collect::<Result<_, _>>()?;
+        // A head begins with a number, a command with its id.
+        let is_head = |row: &&Row| matches!(row.0.first(), Some(Value::Int(_)));
+        if let Some(head) = rows.iter().find(is_head) {
+            let head = Some(decode::head(book, head)?);
+            let known = rows.iter().filter(|row| !is_head(row));
+            let commands = known.map(|row| decode::command(book, row)).collect::<Result<_, _>>()?;
             return Ok(Begun { session, head, commands });
         }
         // There was no row to lock: it is made, or somebody makes it just now and is waited for. Read without the
@@ -32,34 +34,45 @@ pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) ->
              ($1, $2, $3, $4, $5) ON CONFLICT (book) DO NOTHING",
         );
         session.execute(sql, &of_head(book, &empty)).await?;
-        session.script(&lock).await?;
+        rows = session.fetch_script(&script).await?;
     }
 }
 
-/// The book's name goes in as hexadecimal digits: nothing in it can be read as SQL. Plans are kept, also from when the
-/// tables were small: without the setting, one that reads the whole table would be kept for ever. Its answer cannot be
-/// seen in the message that begins, so it leaves a word for the transaction, which only a locked row sets.
-fn lock(book: &str) -> String {
-    let mut digits = String::with_capacity(book.len() * 2);
-    for byte in book.bytes() {
+/// Prepared once a connection, so that a message of several statements need not be planned anew. OFFSET 0 keeps the
+/// look-up of commands as it is written, one a command by the whole key: without statistics the planner takes the book
+/// for a good enough key and would read all commands of it.
+const PREPARE: &str = "PREPARE recoup_head(TEXT) AS \
+     SELECT position, recorded_at, frontier, root FROM heads WHERE book = $1 FOR UPDATE; \
+     PREPARE recoup_known(TEXT, JSON) AS SELECT command_id, fingerprint, first_position, last_position \
+     FROM json_array_elements_text($2) AS asked(id) CROSS JOIN LATERAL \
+     (SELECT * FROM commands WHERE book = $1 AND command_id = asked.id OFFSET 0) AS known; \
+     PREPARE recoup_forward(TEXT, BIGINT, BIGINT, BYTEA, BYTEA) AS \
+     UPDATE heads SET position = $2, recorded_at = $3, frontier = $4, root = $5 WHERE book = $1";
+
+/// Locks and reads a head, and reads what is known of some commands. What comes from outside goes in as hexadecimal
+/// digits: nothing in it can be read as SQL.
+fn lock(book: &str, commands: &[&str]) -> Result<String, LogError> {
+    let book = text(book);
+    let mut script = format!("EXECUTE recoup_head({book})");
+    if !commands.is_empty() {
+        let ids = serde_json::to_string(commands).map_err(|e| LogError::BadBatch(e.to_string()))?;
+        let _ = write!(script, "; EXECUTE recoup_known({book}, {}::json)", text(&ids));
+    }
+    Ok(script)
+}
+
+/// A text as an expression.
+fn text(text: &str) -> String {
+    format!("convert_from({}, 'UTF8')", bytes(text.as_bytes()))
+}
+
+/// Bytes as an expression.
+fn bytes(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         let _ = write!(digits, "{byte:02x}");
     }
-    format!(
-        "SET LOCAL enable_seqscan = off; SELECT set_config('recoup.head', 'locked', TRUE) FROM heads \
-         WHERE book = convert_from(decode('{digits}', 'hex'), 'UTF8') FOR UPDATE"
-    )
-}
-
-/// A row for each command that is known, or one without any; no row where the book has no head. Last stands whether
-/// the head is locked.
-async fn head_and_commands(session: &mut Session, book: &str, commands: &[&str]) -> Result<Vec<Row>, LogError> {
-    // OFFSET 0 keeps the look-up as it is written, one a command by the whole key. Without statistics the planner takes
-    // the book for a good enough key and would read all commands of it.
-    let sql = "SELECT h.position, h.recorded_at, h.frontier, h.root, c.command_id, c.fingerprint, c.first_position, \
-         c.last_position, COALESCE(current_setting('recoup.head', TRUE), '') = 'locked' FROM heads h LEFT JOIN (json_array_elements_text($2::json) AS asked(id) CROSS JOIN LATERAL (\
-         SELECT * FROM commands WHERE book = $1 AND command_id = asked.id OFFSET 0) c) ON TRUE WHERE h.book = $1";
-    let ids = serde_json::to_string(commands).map_err(|e| LogError::BadBatch(e.to_string()))?;
-    Ok(session.fetch(sql, &[book.into(), ids.into()]).await?)
+    format!("decode('{digits}', 'hex')")
 }
 
 /// Writes events and commands in one statement, then the head, and commits. The head comes after them: the guard of
@@ -72,8 +85,55 @@ pub(super) async fn finish(
     commands: Rows,
 ) -> Result<(), LogError> {
     session.insert_both(("events", EVENT_TABLE, &events), ("commands", COMMAND_TABLE, &commands)).await?;
-    let sql = "UPDATE heads SET position = $2, recorded_at = $3, frontier = $4, root = $5 WHERE book = $1";
-    Ok(session.finish(sql, &of_head(book, head)).await?)
+    let script = format!(
+        "EXECUTE recoup_forward({}, {}, {}, {}, {})",
+        text(book),
+        head.position.0,
+        head.recorded_at.as_microsecond(),
+        bytes(&head.frontier.encode()),
+        bytes(head.root.as_ref())
+    );
+    Ok(session.finish_script(&script).await?)
+}
+
+/// Appends in one statement that is a transaction by itself. The function does in the server what `begin` and `finish`
+/// do in three messages; it is made for the connection, not kept in the database.
+const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
+       of_book TEXT, expected BIGINT, new_position BIGINT, new_recorded_at BIGINT, new_frontier BYTEA, new_root BYTEA, \
+       e1 TEXT[], e2 BIGINT[], e3 TEXT[], e4 BIGINT[], e5 TEXT[], e6 BIGINT[], e7 TEXT[], e8 BIGINT[], e9 TEXT[], \
+       e10 TEXT[], e11 TEXT[], e12 BYTEA[], c1 TEXT[], c2 TEXT[], c3 BYTEA[], c4 BIGINT[], c5 BIGINT[]) \
+     RETURNS BOOLEAN LANGUAGE plpgsql AS $$ \
+     BEGIN \
+       PERFORM 1 FROM heads WHERE book = of_book AND position = expected FOR UPDATE; \
+       IF NOT FOUND THEN RETURN FALSE; END IF; \
+       INSERT INTO events (book, position, stream, sequence, type, version, effective_on, recorded_at, actor, \
+         command_id, bytes, leaf_hash) SELECT * FROM UNNEST(e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12); \
+       INSERT INTO commands (book, command_id, fingerprint, first_position, last_position) \
+         SELECT * FROM UNNEST(c1, c2, c3, c4, c5); \
+       UPDATE heads SET position = new_position, recorded_at = new_recorded_at, frontier = new_frontier, \
+         root = new_root WHERE book = of_book; \
+       RETURN TRUE; \
+     END $$";
+
+/// Appends in one message, where the head is still at `at`.
+pub(super) async fn append_at(
+    database: &Database,
+    book: &str,
+    at: Position,
+    head: &Head,
+    events: &Rows,
+    commands: &Rows,
+) -> Result<bool, StorageError> {
+    let sql = "SELECT pg_temp.recoup_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, $20, $21, $22, $23)";
+    let [of_book, position, recorded_at, frontier, root] = of_head(book, head);
+    let values = [of_book, at.into(), position, recorded_at, frontier, root];
+    let rows = database.alone_on_postgres(&prepare(), sql, &values, &[events, commands]).await?;
+    rows.first().map_or(Ok(false), |row| row.bool(0))
+}
+
+fn prepare() -> String {
+    format!("{PREPARE}; {APPEND}")
 }
 
 fn of_head(book: &str, head: &Head) -> [Value; 5] {

@@ -9,9 +9,9 @@ use crate::storage::{Database, Session};
 use super::append::SqlAppend;
 use super::decode::{self, COMMAND_COLUMNS, EVENT_COLUMNS, HEAD_COLUMNS, damaged};
 use super::merkle::{Hash, InclusionProof};
-use super::model::{CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
+use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
 use super::scan::{self, PagedScan};
-use super::{AppendTx, EventLog, EventScan, LogError, sidetables, tree};
+use super::{AppendTx, EventLog, EventScan, LogError, sidetables, tree, unasked};
 
 /// The log of all books of a database.
 #[derive(Clone)]
@@ -195,6 +195,10 @@ impl EventLog for SqlEventLog {
         let proof = tree::prove(&mut session, book, position.0 - 1, at.0).await?;
         session.commit().await?;
         Ok(proof)
+    }
+
+    async fn append_at(&self, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError> {
+        unasked::append(&self.database, book, head, batch).await
     }
 
     async fn begin_asking(

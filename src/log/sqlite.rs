@@ -15,7 +15,7 @@ use super::model::{Head, StoredEvent};
 
 /// The most events or commands that are written in the message that commits. Its text is kept prepared for each
 /// number of them.
-const ROWS_AT_THE_END: usize = 64;
+pub(super) const ROWS_AT_THE_END: usize = 64;
 
 /// Events in one row.
 const PACK: u64 = 1_024;
@@ -77,6 +77,31 @@ pub(super) async fn finish(
         "UPDATE heads SET position = ?, recorded_at = ?, frontier = ?, root = ? WHERE book = ?"
     });
     Ok(session.finish(&sql, &values).await?)
+}
+
+/// Appends in one message. A head that is not where it was thought to be becomes NULL, which its column refuses; all
+/// else the guards and keys do.
+pub(super) async fn append_at(
+    database: &Database,
+    book: &str,
+    at: Position,
+    head: &Head,
+    events: Rows,
+    commands: Rows,
+) -> Result<bool, StorageError> {
+    let inserts = [
+        insert_statement("events", EVENT_TABLE, events.len()),
+        insert_statement("commands", COMMAND_TABLE, commands.len()),
+    ];
+    let sql = format!(
+        "{}; UPDATE heads SET position = CASE WHEN position = ? THEN ? END, recorded_at = ?, frontier = ?, root = ? \
+         WHERE book = ?",
+        inserts.join("; ")
+    );
+    let mut values: Vec<Value> = events.into_iter().chain(commands).flatten().collect();
+    values.extend([at.into(), head.position.into(), head.recorded_at.into()]);
+    values.extend([head.frontier.encode().into(), head.root.into(), book.into()]);
+    database.alone_on_sqlite(&sql, &values).await.map(|()| true)
 }
 
 /// The events after one position up to another, packed.

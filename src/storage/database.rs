@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::PgPool;
 
+use super::postgres_writing::PostgresAppenders;
 use super::session::{Keep, Session, Tx, within};
 use super::sqlite::SqlitePools;
-use super::{Row, StorageError, Value, migrate, postgres, sqlite};
+use super::{Row, StorageError, Value, insert, migrate, postgres, sqlite};
 
 /// Which database, for the few statements that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +50,7 @@ struct Inner {
 
 enum Connections {
     Sqlite(SqlitePools),
-    Postgres(PgPool),
+    Postgres(PgPool, PostgresAppenders),
 }
 
 impl Database {
@@ -77,7 +78,11 @@ impl Database {
     pub async fn connect_with(url: &str, options: Options) -> Result<Self, StorageError> {
         let connections = match address(url)? {
             Address::Sqlite(path) => Connections::Sqlite(sqlite::open(&path, &options).await?),
-            Address::Postgres => Connections::Postgres(postgres::open(url, &options).await?),
+            Address::Postgres => {
+                let pool = postgres::open(url, &options).await?;
+                let appenders = PostgresAppenders::new((*pool.connect_options()).clone());
+                Connections::Postgres(pool, appenders)
+            }
         };
         let database = Self { inner: Arc::new(Inner { connections, deadline: options.deadline }) };
         migrate::bring_up_to_date(&database, options.migrate).await?;
@@ -89,7 +94,7 @@ impl Database {
     pub fn dialect(&self) -> Dialect {
         match self.inner.connections {
             Connections::Sqlite(_) => Dialect::Sqlite,
-            Connections::Postgres(_) => Dialect::Postgres,
+            Connections::Postgres(..) => Dialect::Postgres,
         }
     }
 
@@ -116,7 +121,7 @@ impl Database {
             Connections::Sqlite(pools) => {
                 Tx::Sqlite(within(deadline, "beginning", pools.readers.begin_with(on_sqlite)).await?)
             }
-            Connections::Postgres(pool) => {
+            Connections::Postgres(pool, _) => {
                 Tx::Postgres(within(deadline, "beginning", pool.begin_with(on_postgres)).await?)
             }
         };
@@ -146,28 +151,63 @@ impl Database {
                 let session = Session { tx: Tx::SqliteWrite(write), keep, deadline };
                 Ok((session, rows.iter().map(sqlite::row).collect::<Result<_, _>>()?))
             }
-            Connections::Postgres(_) => {
-                let mut session = self.write_holding("").await?;
+            Connections::Postgres(pool, _) => {
+                let begun = within(deadline, "beginning", pool.begin_with(postgres::BEGIN_WRITE)).await?;
+                let mut session = Session { tx: Tx::Postgres(begun), keep: Keep::All(None), deadline };
                 let rows = if sql.is_empty() { Vec::new() } else { session.fetch(sql, values).await? };
                 Ok((session, rows))
             }
         }
     }
 
-    /// Begins a write that runs a statement of the program's own, without values, in the message that begins it: on
-    /// PostgreSQL, to lock a row. On SQLite the whole file is held, and the statement is left out.
+    /// Begins an append: a write that runs a script of the program's own, without values, in the message that begins
+    /// it, and answers its rows. On PostgreSQL it has a connection of its own, on which `prepare` was run once, so that
+    /// the script may name what that prepares. On SQLite the whole file is held, and both are left out.
     ///
     /// # Errors
     /// As [`Database::write`].
-    pub async fn write_holding(&self, lock: &str) -> Result<Session, StorageError> {
-        let Connections::Postgres(pool) = &self.inner.connections else {
-            let (session, _) = Box::pin(self.write_asking("", &[])).await?;
-            return Ok(session);
+    pub async fn append(&self, prepare: &str, script: &str) -> Result<(Session, Vec<Row>), StorageError> {
+        let Connections::Postgres(_, appenders) = &self.inner.connections else {
+            return Box::pin(self.write_asking("", &[])).await;
         };
         let deadline = self.inner.deadline;
-        let begin = AssertSqlSafe(format!("{}; {lock}", postgres::BEGIN_WRITE));
-        let begun = within(deadline, "beginning", pool.begin_with(begin)).await?;
-        Ok(Session { tx: Tx::Postgres(begun), keep: Keep::All(None), deadline })
+        let (write, rows) = within(deadline, "beginning", appenders.begin(prepare, script)).await?;
+        let session = Session { tx: Tx::PostgresWrite(write), keep: Keep::All(None), deadline };
+        Ok((session, rows.iter().map(postgres::row).collect::<Result<_, _>>()?))
+    }
+
+    /// Runs statements as a transaction by themselves, in one message, all or nothing. Only on SQLite.
+    ///
+    /// # Errors
+    /// As [`Session::finish`], and [`StorageError::Misuse`] on PostgreSQL.
+    pub async fn alone_on_sqlite(&self, sql: &str, values: &[Value]) -> Result<(), StorageError> {
+        let Connections::Sqlite(pools) = &self.inner.connections else {
+            return Err(StorageError::Misuse("several statements in one message".to_owned()));
+        };
+        let written = pools.writer.alone(sql, sqlite::arguments(values)?);
+        within(self.inner.deadline, "a commit", written).await?;
+        pools.checkpointer.wal_grew();
+        Ok(())
+    }
+
+    /// Runs one statement as a transaction by itself, on a connection as [`Database::append`] has, and answers its
+    /// rows. After its values come the columns of some rows, each column an array. Only on PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Session::fetch`] and [`Session::commit`], and [`StorageError::Misuse`] on SQLite.
+    pub async fn alone_on_postgres(
+        &self,
+        prepare: &str,
+        sql: &str,
+        values: &[Value],
+        tables: &[&[Vec<Value>]],
+    ) -> Result<Vec<Row>, StorageError> {
+        let Connections::Postgres(_, appenders) = &self.inner.connections else {
+            return Err(StorageError::Misuse("arrays".to_owned()));
+        };
+        let arguments = insert::with_arrays(postgres::arguments(values)?, tables)?;
+        let rows = within(self.inner.deadline, "a commit", appenders.alone(prepare, sql, arguments)).await?;
+        rows.iter().map(postgres::row).collect()
     }
 
     /// Closes all connections, once their transactions have ended. On SQLite the write-ahead log is moved into the
@@ -180,7 +220,10 @@ impl Database {
                 // It finds the writer closed and lets its own connection go.
                 pools.checkpointer.wal_grew();
             }
-            Connections::Postgres(pool) => pool.close().await,
+            Connections::Postgres(pool, appenders) => {
+                appenders.close(self.inner.deadline).await;
+                pool.close().await;
+            }
         }
     }
 }

@@ -54,8 +54,8 @@ pub(super) async fn sqlite(
     Ok(inserted)
 }
 
-/// SQLite's statement that inserts some rows. Places without a number: SQLite looks a numbered one up by walking through all of them, which for thousands of
-/// values costs more than inserting them.
+/// SQLite's statement that inserts some rows. Places without a number: SQLite looks a numbered one up by walking
+/// through all of them, which for thousands of values costs more than inserting them.
 #[must_use]
 pub fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
     let row = format!("({})", vec!["?"; columns.len()].join(", "));
@@ -124,6 +124,20 @@ fn unnest((table, columns, rows): Insert<'_>, arguments: &mut PgArguments) -> Re
         arrays.join(", "),
         names.join(", ")
     ))
+}
+
+/// Adds the columns of some rows, each as an array. There is a row, and no column is without a value.
+pub(super) fn with_arrays(mut arguments: PgArguments, tables: &[&[Vec<Value>]]) -> Result<PgArguments, StorageError> {
+    for rows in tables {
+        let first = rows.first().ok_or_else(|| StorageError::Misuse("no rows".to_owned()))?;
+        for (c, sample) in first.iter().enumerate() {
+            if rows.iter().any(|row| row.get(c).is_none_or(|v| discriminant(v) != discriminant(sample))) {
+                return Err(StorageError::Misuse(format!("column {c} has values of several kinds")));
+            }
+            add_array(&mut arguments, sample, rows.iter().map(|row| &row[c]))?;
+        }
+    }
+    Ok(arguments)
 }
 
 fn add_array<'v>(

@@ -9,6 +9,7 @@ mod insert;
 mod migrate;
 mod packed;
 mod postgres;
+mod postgres_writing;
 mod session;
 mod sqlite;
 mod value;

@@ -21,7 +21,7 @@ const OLDEST: (&str, i64) = ("14", 140_000);
 /// Connections of one process.
 const CONNECTIONS: u32 = 16;
 /// A connection that was idle for so long is asked whether it is still there before it is used.
-const ASK_AFTER: Duration = Duration::from_secs(1);
+pub(super) const ASK_AFTER: Duration = Duration::from_secs(1);
 
 /// Begins a read of one snapshot. It may take long and pause between statements: the server's own limits are for
 /// transactions that hold locks.

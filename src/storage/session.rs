@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, Tran
 use super::checkpoint::Checkpointer;
 use super::database::Dialect;
 use super::insert::{self, Insert};
+use super::postgres_writing::PostgresWrite;
 use super::writing::SqliteWrite;
 use super::{Row, StorageError, Value, postgres, sqlite};
 
@@ -30,6 +31,7 @@ pub(super) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     SqliteWrite(SqliteWrite),
     Postgres(Transaction<'static, Postgres>),
+    PostgresWrite(PostgresWrite),
 }
 
 /// The driver's connection.
@@ -44,6 +46,7 @@ impl Tx {
             Self::Sqlite(tx) => On::Sqlite(&mut *tx),
             Self::SqliteWrite(write) => On::Sqlite(write.connection()?),
             Self::Postgres(tx) => On::Postgres(&mut *tx),
+            Self::PostgresWrite(write) => On::Postgres(write.connection()),
         })
     }
 }
@@ -62,7 +65,7 @@ impl Session {
     pub const fn dialect(&self) -> Dialect {
         match self.tx {
             Tx::Sqlite(_) | Tx::SqliteWrite(_) => Dialect::Sqlite,
-            Tx::Postgres(_) => Dialect::Postgres,
+            Tx::Postgres(_) | Tx::PostgresWrite(_) => Dialect::Postgres,
         }
     }
 
@@ -94,6 +97,24 @@ impl Session {
         match self.tx.on()? {
             On::Sqlite(on) => within(self.deadline, "a script", script.execute(on)).await.map(drop),
             On::Postgres(on) => within(self.deadline, "a script", script.execute(on)).await.map(drop),
+        }
+    }
+
+    /// The same, and answers the rows of all of them.
+    ///
+    /// # Errors
+    /// As [`Session::script`], or a column of another type than the four.
+    pub async fn fetch_script(&mut self, sql: &str) -> Result<Vec<Row>, StorageError> {
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self.tx.on()? {
+            On::Sqlite(on) => {
+                let rows = within(self.deadline, "a script", script.fetch_all(on)).await?;
+                rows.iter().map(sqlite::row).collect()
+            }
+            On::Postgres(on) => {
+                let rows = within(self.deadline, "a script", script.fetch_all(on)).await?;
+                rows.iter().map(postgres::row).collect()
+            }
         }
     }
 
@@ -200,7 +221,25 @@ impl Session {
     pub async fn finish(mut self, sql: &str, values: &[Value]) -> Result<(), StorageError> {
         if !sql.is_empty() && !matches!(self.tx, Tx::SqliteWrite(_)) {
             self.execute(sql, values).await?;
+            return self.end("", &[]).await;
         }
+        self.end(sql, values).await
+    }
+
+    /// Runs a last script, without values, and commits; on PostgreSQL in one message.
+    ///
+    /// # Errors
+    /// As [`Session::script`] and [`Session::commit`]; when a statement fails nothing is kept.
+    pub async fn finish_script(mut self, script: &str) -> Result<(), StorageError> {
+        if !matches!(self.tx, Tx::PostgresWrite(_)) {
+            self.script(script).await?;
+            return self.end("", &[]).await;
+        }
+        self.end(script, &[]).await
+    }
+
+    /// Commits, with last statements where the write takes them into the message that does.
+    async fn end(self, sql: &str, values: &[Value]) -> Result<(), StorageError> {
         if matches!(self.keep, Keep::Nothing) {
             return self.rollback().await;
         }
@@ -210,6 +249,7 @@ impl Session {
                 within(self.deadline, "a commit", write.finish(sql, sqlite::arguments(values)?)).await?;
             }
             Tx::Postgres(tx) => within(self.deadline, "a commit", tx.commit()).await?,
+            Tx::PostgresWrite(write) => within(self.deadline, "a commit", write.finish(sql)).await?,
         }
         if let Keep::All(Some(checkpointer)) = &self.keep {
             checkpointer.wal_grew();
@@ -226,6 +266,7 @@ impl Session {
             Tx::Sqlite(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
             Tx::SqliteWrite(write) => within(self.deadline, "a rollback", write.rollback()).await,
             Tx::Postgres(tx) => within(self.deadline, "a rollback", tx.rollback()).await,
+            Tx::PostgresWrite(write) => within(self.deadline, "a rollback", write.rollback()).await,
         }
     }
 }

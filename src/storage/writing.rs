@@ -65,6 +65,12 @@ impl SqliteWriter {
         Ok((write, rows))
     }
 
+    /// Begins, runs statements and commits in one message. When one of them fails nothing is kept.
+    pub(super) async fn alone(&self, sql: &str, arguments: SqliteArguments) -> Result<(), Error> {
+        let write = SqliteWrite { held: self.hold().await?, under_way: true };
+        write.finish(&format!("BEGIN IMMEDIATE; {sql}"), arguments).await
+    }
+
     /// Whether it was closed; while somebody writes it is not.
     pub(super) fn is_closed(&self) -> bool {
         self.place.try_lock().is_ok_and(|place| matches!(*place, Place::Closed))
