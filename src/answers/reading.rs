@@ -187,8 +187,16 @@ impl Reading {
     /// # Errors
     /// The database's.
     pub async fn history(&self, table: Table) -> Result<Vec<(FactRow, Option<Position>)>, ReadError> {
+        self.history_upto(table, self.head.as_of).await
+    }
+
+    /// The same with the rows up to another day.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn history_upto(&self, table: Table, day: Date) -> Result<Vec<(FactRow, Option<Position>)>, ReadError> {
         let mut session = self.log.database().read().await?;
-        let (book, day, known) = (self.head.book.as_str(), self.head.as_of, self.head.position);
+        let (book, known) = (self.head.book.as_str(), self.head.position);
         let rows = load::history(&mut session, book, table, day, known).await?;
         session.rollback().await?;
         Ok(rows)

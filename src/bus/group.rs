@@ -139,10 +139,7 @@ impl Group<'_> {
             before.push(self.desk.remember(&needed));
         }
         let derived = self.derived(&order, today).await?;
-        let paper = match &derived {
-            Derived::Statement(draft) => Some(draft.document.clone()),
-            _ => None,
-        };
+        let paper = derived.document().map(str::to_owned);
         let shared = self.desk.remember(&[]);
         match self.desk.decide_with(&order, &found, derived, today, self.pending.next()) {
             Ok(decided) => match self.pending.add(&self.task.book, command, decided, now) {
@@ -164,7 +161,7 @@ impl Group<'_> {
     async fn derived(&mut self, order: &Order, today: Date) -> Result<Derived, BusError> {
         let Some(need) = self.desk.derives(order, today) else { return Ok(Derived::Nothing) };
         let at = (&*self.task.book, self.head);
-        deriving::derived(&need, self.desk, at, self.tx, self.pending.positioned()).await
+        deriving::derived(&need, self.desk, at, self.tx, &self.pending).await
     }
 
     /// Undoes a decision that cannot be kept: its streams come anew from the log and from what is pending. Seldom

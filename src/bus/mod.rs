@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod loading;
 mod opening;
+mod papers;
 mod pending;
 mod prepare;
 mod writer;

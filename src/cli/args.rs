@@ -64,7 +64,9 @@ pub enum Command {
     /// An account's movements with the running balance
     Statement(Statement),
     /// From an opening to a closing, what made the difference
-    RollForward(Period),
+    RollForward(RollForward),
+    /// The months that are closed, as closed and as known now
+    Periods(Periods),
     /// What was promised, what came of it, and how far a word can be relied on
     Promises(Filter),
     /// How often customers are touched, and how often they should be
@@ -245,6 +247,43 @@ pub struct Grouped {
     /// Sums by this
     #[arg(long, value_enum)]
     pub by: Option<By>,
+    /// As closed, or restated
+    #[command(flatten)]
+    pub view: View,
+}
+
+/// How a closed month is looked at.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct View {
+    /// As the close of the month knew it; the last day asked is the month's last day
+    #[arg(long, conflicts_with = "restated")]
+    pub as_closed: bool,
+    /// By its own dates, as known now
+    #[arg(long)]
+    pub restated: bool,
+}
+
+/// `periods`.
+#[derive(Debug, Args)]
+pub struct Periods {
+    /// This month only
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Option<Month>,
+    /// Fold each month anew as its close knew it; end with 1 where it is another one, or where it differs from what
+    /// is known now
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `roll-forward`.
+#[derive(Debug, Args)]
+pub struct RollForward {
+    /// The days
+    #[command(flatten)]
+    pub period: Period,
+    /// As closed, or restated; else late entries show as corrections of the first month open
+    #[command(flatten)]
+    pub view: View,
 }
 
 /// `ageing`.
@@ -326,6 +365,9 @@ pub struct Statement {
     /// Another currency than the account's main one
     #[arg(long)]
     pub currency: Option<Currency>,
+    /// As closed, or restated
+    #[command(flatten)]
+    pub view: View,
 }
 
 /// One account.

@@ -14,6 +14,7 @@ mod export;
 mod follow_ups;
 mod import;
 mod lines;
+mod periods;
 mod policy;
 pub mod progress;
 mod promises;
@@ -67,6 +68,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Contracts(args) => contracts::run(shell, &args).await,
         Command::Statement(args) => statement::run(shell, &args).await,
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
+        Command::Periods(args) => periods::run(shell, &args).await,
         Command::Promises(args) => promises::run(shell, &args).await,
         Command::FollowUps(args) => follow_ups::run(shell, &args).await,
         Command::Disputes(args) => disputes::run(shell, &args).await,
