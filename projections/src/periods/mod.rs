@@ -10,9 +10,6 @@ mod close;
 mod roll;
 mod trial;
 
-#[cfg(test)]
-mod tests;
-
 use jiff::civil::Date;
 use recoup_events::book::ClosedPeriod;
 use recoup_events::values::{Month, Position};
