@@ -9,6 +9,7 @@ pub mod ageing;
 pub mod asked;
 pub mod balance;
 pub mod commission;
+pub mod confirmations;
 pub mod contracts;
 pub mod disputes;
 pub mod follow_ups;

@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod balance;
 mod commission;
+mod confirmations;
 mod contracts;
 mod demo;
 mod disputes;
