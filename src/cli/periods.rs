@@ -6,7 +6,6 @@ use super::args::Periods;
 use super::exit::{CliError, code};
 use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
-use crate::answers::KnownAt;
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Periods) -> Result<u8, CliError> {
@@ -14,8 +13,7 @@ pub async fn run(shell: &Shell, args: &Periods) -> Result<u8, CliError> {
     let mut answer = reading.periods(args.month).await?;
     if args.check {
         for period in &mut answer.periods {
-            let then = Some(KnownAt::Position(period.known_at));
-            let then = shell.reading_at(Some(period.month.last_day()), then).await?;
+            let then = reading.again(period.month.last_day(), period.known_at).await?;
             period.reproduced = Some(then.reproduces(&reading.closed_period(period.month).await?).await?);
         }
     }

@@ -125,7 +125,7 @@ impl Shell {
             return Err(CliError::usage(message));
         }
         let known_at = reading.closed_period(month).await?.closed.known_at;
-        self.reading_at(Some(last), Some(KnownAt::Position(known_at))).await
+        Ok(reading.again(last, known_at).await?)
     }
 
     /// Begins a question at another day and knowledge.
