@@ -1,5 +1,8 @@
 //! What can be typed: the commands and options of contract.md 2.
 
+mod closed;
+mod export;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +10,9 @@ use jiff::civil::Date;
 use recoup_events::values::{AccountId, ActorId, Currency, Month, RepId};
 use recoup_projections::balance::GroupBy;
 use recoup_projections::commission::Language;
+
+pub use closed::{Periods, RollForward, View};
+pub use export::{Confirmations, Export, JournalFor};
 
 use super::render::Format;
 use crate::answers::KnownAt;
@@ -252,40 +258,6 @@ pub struct Grouped {
     pub view: View,
 }
 
-/// How a closed month is looked at.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct View {
-    /// As the close of the month knew it; the last day asked is the month's last day
-    #[arg(long, conflicts_with = "restated")]
-    pub as_closed: bool,
-    /// By its own dates, as known now
-    #[arg(long)]
-    pub restated: bool,
-}
-
-/// `periods`.
-#[derive(Debug, Args)]
-pub struct Periods {
-    /// This month only
-    #[arg(long, value_name = "YYYY-MM")]
-    pub month: Option<Month>,
-    /// Fold each month anew as its close knew it; end with 1 where it is another one, or where it differs from what
-    /// is known now
-    #[arg(long)]
-    pub check: bool,
-}
-
-/// `roll-forward`.
-#[derive(Debug, Args)]
-pub struct RollForward {
-    /// The days
-    #[command(flatten)]
-    pub period: Period,
-    /// As closed, or restated; else late entries show as corrections of the first month open
-    #[command(flatten)]
-    pub view: View,
-}
-
 /// `ageing`.
 #[derive(Debug, Args)]
 pub struct Ageing {
@@ -391,61 +363,6 @@ pub struct Verify {
     /// Check a file of `export events` instead, without any database
     #[arg(long, value_name = "PATH")]
     pub export: Option<PathBuf>,
-}
-
-/// `export`.
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// Audit confirmation letters (询证函) as of --as-of: a page to print for each account, and the list of them
-    Confirmations(Confirmations),
-    /// Every event as it is stored, with its hashes, one JSON object a line
-    Events,
-    /// Every movement of money as plain-text double entry, dated EFFECTIVE=RECORDED
-    Journal {
-        /// The program that is to read it
-        #[arg(long = "for", value_enum, default_value = "hledger", value_name = "PROGRAM")]
-        program: JournalFor,
-    },
-}
-
-/// `export confirmations`.
-#[derive(Debug, Args)]
-pub struct Confirmations {
-    /// The folder, made or empty
-    pub dir: PathBuf,
-    /// These accounts, whatever they owe [default: everybody with a balance]
-    #[arg(long, value_name = "A,B", value_delimiter = ',', conflicts_with_all = ["largest", "sample"])]
-    pub accounts: Vec<AccountId>,
-    /// The N accounts of each currency with the most open
-    #[arg(long, value_name = "N", conflicts_with = "sample")]
-    pub largest: Option<usize>,
-    /// N accounts with a balance, drawn by --seed
-    #[arg(long, value_name = "N", requires = "seed")]
-    pub sample: Option<usize>,
-    /// The number that draws: the same one draws the same accounts again
-    #[arg(long, value_name = "S", requires = "sample")]
-    pub seed: Option<u64>,
-    /// In which language
-    #[arg(long, value_enum, default_value = "zh")]
-    pub lang: Lang,
-    /// The company whose books these are [default: the book's name]
-    #[arg(long, value_name = "NAME")]
-    pub company: Option<String>,
-    /// Who audits, and whom answers go to
-    #[arg(long, value_name = "NAME")]
-    pub auditor: Option<String>,
-    /// As closed, or restated
-    #[command(flatten)]
-    pub view: View,
-}
-
-/// Who is to read a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum JournalFor {
-    /// hledger.
-    Hledger,
-    /// ledger.
-    Ledger,
 }
 
 /// `policy`.
