@@ -14,7 +14,7 @@ use support::program::Home;
 const SIZE: [&str; 4] = ["demo", "--no-serve", "--accounts", "60"];
 
 /// What the company is made of, and how often at least.
-const KINDS: [(&str, usize); 24] = [
+const KINDS: [(&str, usize); 30] = [
     ("invoice_raised", 500),
     ("receipt_recorded", 500),
     ("receipt_returned", 5),
@@ -39,6 +39,12 @@ const KINDS: [(&str, usize); 24] = [
     ("expense_budget_set", 5),
     ("advance_granted", 3),
     ("advance_settled", 1),
+    ("period_closed", 17),
+    ("reopen_proposed", 1),
+    ("period_reopened", 1),
+    ("reconciliation_issued", 60),
+    ("reconciliation_confirmed", 40),
+    ("reconciliation_contested", 5),
 ];
 
 /// What was recorded, without what differs from run to run: the nonces of sealed words and the hour of the last day.

@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use crate::facts::{FrozenItem, FrozenLine, FrozenTotals};
+use crate::book::FrozenPeriod;
+use crate::facts::{FrozenBalance, FrozenItem, FrozenLine, FrozenOpen, FrozenTotals};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{AccountId, ContractId, Currency, Minor, Month, RepId};
 
@@ -37,6 +38,18 @@ pub enum Need {
         /// As of this day.
         on: Date,
     },
+    /// What a month of the book comes to, as of its last day.
+    Period {
+        /// Which month.
+        month: Month,
+    },
+    /// An account's statement of a month, as of its last day.
+    Reconciliation {
+        /// Whose.
+        account: AccountId,
+        /// Which month.
+        month: Month,
+    },
 }
 
 /// What was computed.
@@ -51,6 +64,10 @@ pub enum Derived {
     Contracts(Vec<ContractStanding>),
     /// What was collected, in minor units by currency.
     Cleared(Vec<(Currency, Minor)>),
+    /// A month of the book, ready to be closed.
+    Period(PeriodDraft),
+    /// A statement of account, ready to be issued.
+    Reconciliation(ReconciliationDraft),
 }
 
 /// A statement as the projections compute it.
@@ -62,6 +79,34 @@ pub struct StatementDraft {
     pub lines: Vec<FrozenLine>,
     /// Its releases, claw-backs and adjustments.
     pub items: Vec<FrozenItem>,
+    /// The document, to be stored beside the log.
+    pub document: String,
+    /// The document's hash, in hexadecimal digits.
+    pub document_sha256: String,
+}
+
+/// A month of the book as the projections compute it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodDraft {
+    /// The first month after the last closed one in which money moved; none where none did by the month's end.
+    pub first_open: Option<Month>,
+    /// The root of the log's tree as it stands, in hexadecimal digits.
+    pub root: String,
+    /// Its sums, a row a currency.
+    pub totals: Vec<FrozenPeriod>,
+    /// The document, to be stored beside the log.
+    pub document: String,
+    /// The document's hash, in hexadecimal digits.
+    pub document_sha256: String,
+}
+
+/// A statement of account as the projections compute it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReconciliationDraft {
+    /// What it comes to, a row a currency.
+    pub balances: Vec<FrozenBalance>,
+    /// The claims that are open on it.
+    pub claims: Vec<FrozenOpen>,
     /// The document, to be stored beside the log.
     pub document: String,
     /// The document's hash, in hexadecimal digits.
@@ -86,6 +131,17 @@ pub struct ContractStanding {
 }
 
 impl Derived {
+    /// The paper that is issued when the command is taken; none for most.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        match self {
+            Self::Statement(draft) => Some(&draft.document),
+            Self::Period(draft) => Some(&draft.document),
+            Self::Reconciliation(draft) => Some(&draft.document),
+            Self::Nothing | Self::Contracts(_) | Self::Cleared(_) => None,
+        }
+    }
+
     /// Refuses where the shell did not compute what the command needs.
     pub(crate) fn missing<T>(&self, what: &str) -> Decision<T> {
         Err(Refusal::new(codes::INTERNAL, format!("{what} was not computed for this decision")))

@@ -21,6 +21,7 @@ pub mod facts;
 pub mod follow_ups;
 pub mod policy;
 pub mod promises;
+pub mod reconciliations;
 pub mod refusal;
 pub mod reps;
 #[cfg(any(test, feature = "testing"))]

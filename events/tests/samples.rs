@@ -147,7 +147,7 @@ fn made() -> BTreeMap<&'static str, AnyEvent> {
 fn company() -> MemoryBook {
     let mut book = MemoryBook::open("2026-03-31".parse().unwrap());
     book.derive = made_up::made_up;
-    for (actor, stream, on, kind, data) in [register(), undo(), approve(), promise(), talk(), pay()].concat() {
+    for (actor, stream, on, kind, data) in [register(), undo(), approve(), promise(), talk(), pay(), close()].concat() {
         let mut line = json!({"actor": actor, "stream": stream, "type": kind, "data": data});
         line["effective_on"] = json!(on);
         line["id"] = json!(format!("{kind} {on}"));
@@ -374,5 +374,20 @@ fn pay() -> Vec<Said> {
             "answer_contest",
             json!({"contest": "X1", "outcome": "UPHELD", "adjustment": "5.00"}),
         ),
+    ]
+}
+
+/// Months closed and opened again, statements of account answered.
+fn close() -> Vec<Said> {
+    let (a, b, on) = ("account/HX", "book/main", "2026-03-31");
+    let item = json!({"claim": "I1/1", "amount": "400.00", "reason": "two short, no credit note"});
+    vec![
+        ("lin", a, on, "issue_reconciliation", json!({"month": "2026-02"})),
+        ("lin", a, on, "confirm_reconciliation", json!({"month": "2026-02", "by": "陈女士"})),
+        ("lin", a, on, "issue_reconciliation", json!({"month": "2026-03"})),
+        ("lin", a, on, "contest_reconciliation", json!({"month": "2026-03", "by": "陈女士", "items": [item]})),
+        ("lin", b, on, "close_period", json!({"month": "2026-03"})),
+        ("lin", b, on, "propose_reopen", json!({"month": "2026-03", "reason": "a bank statement was missing"})),
+        ("wang", b, on, "approve_reopen", json!({"month": "2026-03"})),
     ]
 }

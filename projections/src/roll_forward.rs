@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::asked::{AccountFacts, currencies};
 use crate::money::ByCurrency;
+use crate::periods::Shown;
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,6 +15,9 @@ use crate::money::ByCurrency;
 pub struct RollForwardAnswer {
     pub from: Date,
     pub to: Date,
+    /// How movements of closed months are shown; absent while nothing is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
     pub accounts: Vec<AccountRoll>,
     pub totals: Vec<TotalRoll>,
 }
@@ -52,27 +56,43 @@ pub struct Roll {
     pub closing: Amount,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Moved {
-    opening: Minor,
-    claims: Minor,
-    cash: Minor,
-    non_cash: Minor,
-    credits: Minor,
-    written_off: Minor,
+/// The figures of a roll-forward in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Moved {
+    pub opening: Minor,
+    pub claims: Minor,
+    pub cash: Minor,
+    pub non_cash: Minor,
+    pub credits: Minor,
+    pub written_off: Minor,
+    /// What a correction of an earlier month does to what is open.
+    pub corrections: Minor,
 }
 
 impl Moved {
-    fn add(&mut self, other: &Self) {
+    /// Adds a movement within the period to its own column.
+    pub fn settle(&mut self, kind: PostingKind, amount: Minor) {
+        match kind {
+            PostingKind::Claim => self.claims += amount,
+            PostingKind::Cash => self.cash += amount,
+            PostingKind::NonCash => self.non_cash += amount,
+            PostingKind::Credit => self.credits += amount,
+            PostingKind::WriteOff => self.written_off += amount,
+            PostingKind::Receipt | PostingKind::Refund | PostingKind::Return => {}
+        }
+    }
+
+    pub fn add(&mut self, other: &Self) {
         self.opening += other.opening;
         self.claims += other.claims;
         self.cash += other.cash;
         self.non_cash += other.non_cash;
         self.credits += other.credits;
         self.written_off += other.written_off;
+        self.corrections += other.corrections;
     }
 
-    fn roll(&self, currency: Currency) -> Roll {
+    pub fn roll(&self, currency: Currency) -> Roll {
         let amount = |minor| Amount { minor, currency };
         let settled = self.cash + self.non_cash + self.credits + self.written_off;
         Roll {
@@ -82,13 +102,14 @@ impl Moved {
             non_cash: amount(self.non_cash),
             credits: amount(self.credits),
             written_off: amount(self.written_off),
-            corrections: amount(0),
-            closing: amount(self.opening + self.claims - settled),
+            corrections: amount(self.corrections),
+            closing: amount(self.opening + self.claims - settled + self.corrections),
         }
     }
 }
 
-/// Answers for the days `from` to `to`, both inclusive.
+/// Answers for the days `from` to `to`, both inclusive, each movement on its own day; as posted once something is
+/// closed answers [`crate::periods::roll_as_posted`].
 #[must_use]
 pub fn roll_forward(accounts: &[AccountFacts], from: Date, to: Date) -> RollForwardAnswer {
     let mut rows = Vec::new();
@@ -104,6 +125,7 @@ pub fn roll_forward(accounts: &[AccountFacts], from: Date, to: Date) -> RollForw
     RollForwardAnswer {
         from,
         to,
+        shown: None,
         accounts: rows,
         totals: totals.map(|(currency, moved)| TotalRoll { currency, roll: moved.roll(currency) }).collect(),
     }
@@ -118,14 +140,7 @@ fn of_account(ledger: &Ledger, currency: Currency, from: Date, to: Date) -> Move
                 moved.opening += step.kind.open_sign() * amount;
                 continue;
             }
-            match step.kind {
-                PostingKind::Claim => moved.claims += amount,
-                PostingKind::Cash => moved.cash += amount,
-                PostingKind::NonCash => moved.non_cash += amount,
-                PostingKind::Credit => moved.credits += amount,
-                PostingKind::WriteOff => moved.written_off += amount,
-                PostingKind::Receipt | PostingKind::Refund | PostingKind::Return => {}
-            }
+            moved.settle(step.kind, amount);
         }
     }
     moved

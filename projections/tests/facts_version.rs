@@ -15,7 +15,7 @@ use recoup_projections::rows::{
 use sha2::{Digest, Sha256};
 
 /// The version, and the hash of all rows that the golden samples make in it.
-const KNOWN: (&str, &str) = ("facts.2", "18757d4bc6047a25bf2f7c18b234c9166e1df4e81e1362ddcec624a8382483ae");
+const KNOWN: (&str, &str) = ("facts.2", "60297e6a821a55629bb37afde0f41158bc75970a75e4ce463de79c34eb472a96");
 
 fn streams() -> [(StreamKind, StreamId); 4] {
     let stream = |text: &str| StreamId::new(text).expect("a stream");

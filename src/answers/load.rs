@@ -210,7 +210,7 @@ async fn in_force(
 
 /// The rows of one table of accounts up to a position, in the order of the log; with the position of the correction
 /// that took a row out, where it is known by then.
-pub(super) async fn history(
+pub(crate) async fn history(
     session: &mut Session,
     book: &str,
     table: Table,

@@ -3,6 +3,7 @@
 
 pub(crate) mod load;
 mod pay;
+mod periods;
 mod reading;
 mod reps;
 

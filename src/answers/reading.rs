@@ -119,6 +119,19 @@ impl Reading {
         Ok(Self { log, head: Head { book: book.to_owned(), as_of, known_at, position }, policy, names_day })
     }
 
+    /// The same question of the same log on another day, as known at a position.
+    ///
+    /// # Errors
+    /// As [`Reading::begin`].
+    pub async fn again(&self, as_of: Date, known_at: Position) -> Result<Self, ReadError> {
+        let (log, book) = (Arc::clone(&self.log), self.head.book.clone());
+        let known_at = known_at.min(self.head.position);
+        let recorded_at = log.recorded_at(&book, known_at).await?;
+        let policy = policy_on(log.as_ref(), &book, as_of, known_at).await?;
+        let head = Head { book, as_of, known_at: recorded_at, position: known_at };
+        Ok(Self { log, head, policy, names_day: true })
+    }
+
     /// What the answer starts with.
     #[must_use]
     pub const fn head(&self) -> &Head {
@@ -187,8 +200,16 @@ impl Reading {
     /// # Errors
     /// The database's.
     pub async fn history(&self, table: Table) -> Result<Vec<(FactRow, Option<Position>)>, ReadError> {
+        self.history_upto(table, self.head.as_of).await
+    }
+
+    /// The same with the rows up to another day.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn history_upto(&self, table: Table, day: Date) -> Result<Vec<(FactRow, Option<Position>)>, ReadError> {
         let mut session = self.log.database().read().await?;
-        let (book, day, known) = (self.head.book.as_str(), self.head.as_of, self.head.position);
+        let (book, known) = (self.head.book.as_str(), self.head.position);
         let rows = load::history(&mut session, book, table, day, known).await?;
         session.rollback().await?;
         Ok(rows)

@@ -13,6 +13,8 @@ use recoup_projections::rows::{Change, RepChange, RepRow, changes, rep_changes};
 
 use super::BusError;
 use super::loading::decode;
+use super::papers;
+use super::pending::Pending;
 use crate::answers::load;
 use crate::log::{AppendTx, load_checkpoint};
 use crate::projectors::PROJECTION;
@@ -24,15 +26,26 @@ pub(super) async fn derived(
     desk: &Desk,
     (book, head): (&str, Position),
     tx: &mut dyn AppendTx,
-    pending: impl Iterator<Item = (Position, &StreamId, &AnyEvent)>,
+    pending: &Pending,
 ) -> Result<Derived, BusError> {
     let reached = load_checkpoint(tx.session(), book, PROJECTION).await?;
     let stored = tx.read_after(reached).await?;
     let stored = stored.iter().map(|stored| Ok((stored.position, stored.stream.clone(), decode(stored)?)));
     let mut since: Vec<Since> = stored.collect::<Result<_, BusError>>()?;
-    since.extend(pending.map(|(position, stream, event)| (position, stream.clone(), event.clone())));
+    since.extend(pending.positioned().map(|(position, stream, event)| (position, stream.clone(), event.clone())));
     let known_at = since.last().map_or(head, |(position, ..)| *position);
-    let mut facts = Facts::load(tx.session(), book, need, reached, &since).await?;
+    let known = Known { book, reached, since: &since, known_at };
+    let (rep, day) = match need {
+        Need::Statement { rep, on, .. } | Need::Contract { rep, on, .. } | Need::Cleared { rep, on } => (rep, *on),
+        Need::Period { month } => {
+            let root = pending.root_after(book, tx.head())?;
+            return papers::period(tx.session(), known, desk, *month, &root).await;
+        }
+        Need::Reconciliation { account, month } => {
+            return papers::reconciliation(tx.session(), known, account, *month).await;
+        }
+    };
+    let mut facts = Facts::load(tx.session(), book, need, (rep, day), reached, &since).await?;
     for (position, stream, event) in &since {
         facts.take_in(stream, *position, event);
     }
@@ -43,13 +56,15 @@ pub(super) async fn derived(
 }
 
 /// An event that the read tables do not hold yet.
-type Since = (Position, StreamId, AnyEvent);
+pub(super) type Since = (Position, StreamId, AnyEvent);
 
-/// Whose figure it is, and the day that it is asked as of.
-const fn asked(need: &Need) -> (&RepId, Date) {
-    match need {
-        Need::Statement { rep, on, .. } | Need::Contract { rep, on, .. } | Need::Cleared { rep, on } => (rep, *on),
-    }
+/// What is known at a decision: the read tables as far as they reach, and what came since.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub book: &'a str,
+    pub reached: Position,
+    pub since: &'a [Since],
+    pub known_at: Position,
 }
 
 /// The ledgers that a figure is folded from, as of a day: those of the accounts that may bear on the rep, from the
@@ -66,10 +81,10 @@ impl Facts {
         session: &mut Session,
         book: &str,
         need: &Need,
+        (rep, day): (&RepId, Date),
         reached: Position,
         since: &[Since],
     ) -> Result<Self, BusError> {
-        let (rep, day) = asked(need);
         let mut near = load::accounts_near(session, book, rep, reached).await?;
         if let Need::Contract { account: Some(account), .. } = need {
             near.insert(account.clone());

@@ -140,10 +140,7 @@ impl Group<'_> {
             before.push(self.desk.remember(&needed));
         }
         let derived = self.derived(&order, today).await?;
-        let paper = match &derived {
-            Derived::Statement(draft) => Some(draft.document.clone()),
-            _ => None,
-        };
+        let paper = derived.document().map(str::to_owned);
         let shared = self.desk.remember(&[]);
         match self.desk.decide_with(&order, &found, derived, today, self.pending.next()) {
             Ok(decided) => match self.pending.add(&self.task.book, command, decided, now) {
@@ -176,7 +173,7 @@ impl Group<'_> {
         let Some(need) = self.desk.derives(order, today) else { return Ok(Derived::Nothing) };
         let at = (&*self.task.book, self.head);
         let tx = self.tx.as_deref_mut().ok_or(BusError::NeedsTheLog)?;
-        deriving::derived(&need, self.desk, at, tx, self.pending.positioned()).await
+        deriving::derived(&need, self.desk, at, tx, &self.pending).await
     }
 
     /// Undoes a decision that cannot be kept: its streams come anew from the log and from what is pending. Seldom

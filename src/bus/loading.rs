@@ -9,7 +9,7 @@ use super::BusError;
 use crate::log::{AppendTx, EventLog, Snapshot, StoredEvent};
 
 /// The shape of snapshots; one of another shape is not read. Changed whenever an aggregate's state changes.
-const SNAPSHOT_FORMAT: u32 = 3;
+const SNAPSHOT_FORMAT: u32 = 4;
 
 /// How many events make a new snapshot worth its writing.
 const SNAPSHOT_EVERY: u64 = 256;

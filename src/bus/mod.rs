@@ -12,6 +12,7 @@ mod error;
 mod group;
 mod loading;
 mod opening;
+mod papers;
 mod pending;
 mod prepare;
 mod storing;

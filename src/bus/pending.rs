@@ -10,7 +10,9 @@ use recoup_events::values::{Position, StreamId};
 use super::{BusError, Prepared, Receipt};
 use sha2::{Digest, Sha256};
 
-use crate::log::{Batch, Fingerprint, NewCommand, NewDocument, NewEvent, write_envelope};
+use crate::log::{
+    Batch, Fingerprint, Hash, Head, LogError, NewCommand, NewDocument, NewEvent, leaf_hash, write_envelope,
+};
 
 /// A payload up to this length is short enough for the log whatever stands around it; beyond, its record is written
 /// once to see.
@@ -104,6 +106,18 @@ impl Pending {
     /// All events of this group, with their positions.
     pub fn positioned(&self) -> impl Iterator<Item = (Position, &StreamId, &AnyEvent)> {
         self.events.iter().map(|(stream, event, new)| (new.position, stream, event))
+    }
+
+    /// The root of the tree that the log will have with everything of this group so far.
+    ///
+    /// # Errors
+    /// None of an event that was added.
+    pub fn root_after(&self, book: &str, head: &Head) -> Result<Hash, LogError> {
+        let mut frontier = head.frontier.clone();
+        for (.., new) in &self.events {
+            frontier.append(leaf_hash(write_envelope(book, new)?.as_bytes()));
+        }
+        Ok(frontier.root())
     }
 
     /// All events of this group, with their place in their stream.

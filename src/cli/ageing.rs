@@ -9,7 +9,7 @@ use super::shell::Shell;
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &args::Ageing) -> Result<u8, CliError> {
-    let reading = shell.reading().await?;
+    let reading = shell.reading_viewed(args.grouped.view, None).await?;
     let accounts = reading.accounts(args.grouped.account.as_ref()).await?;
     let from = match args.from {
         args::AgeFrom::Due => AgeFrom::DueDate,

@@ -1,5 +1,8 @@
 //! What can be typed: the commands and options of contract.md 2.
 
+mod closed;
+mod export;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +10,9 @@ use jiff::civil::Date;
 use recoup_events::values::{AccountId, ActorId, Currency, Month, RepId};
 use recoup_projections::balance::GroupBy;
 use recoup_projections::commission::Language;
+
+pub use closed::{Periods, RollForward, View};
+pub use export::{Confirmations, Export, JournalFor};
 
 use super::render::Format;
 use crate::answers::KnownAt;
@@ -67,7 +73,9 @@ pub enum Command {
     /// An account's movements with the running balance
     Statement(Statement),
     /// From an opening to a closing, what made the difference
-    RollForward(Period),
+    RollForward(RollForward),
+    /// The months that are closed, as closed and as known now
+    Periods(Periods),
     /// What was promised, what came of it, and how far a word can be relied on
     Promises(Filter),
     /// How often customers are touched, and how often they should be
@@ -248,6 +256,9 @@ pub struct Grouped {
     /// Sums by this
     #[arg(long, value_enum)]
     pub by: Option<By>,
+    /// As closed, or restated
+    #[command(flatten)]
+    pub view: View,
 }
 
 /// `ageing`.
@@ -329,6 +340,9 @@ pub struct Statement {
     /// Another currency than the account's main one
     #[arg(long)]
     pub currency: Option<Currency>,
+    /// As closed, or restated
+    #[command(flatten)]
+    pub view: View,
 }
 
 /// One account.
@@ -352,28 +366,6 @@ pub struct Verify {
     /// Check a file of `export events` instead, without any database
     #[arg(long, value_name = "PATH")]
     pub export: Option<PathBuf>,
-}
-
-/// `export`.
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// Every event as it is stored, with its hashes, one JSON object a line
-    Events,
-    /// Every movement of money as plain-text double entry, dated EFFECTIVE=RECORDED
-    Journal {
-        /// The program that is to read it
-        #[arg(long = "for", value_enum, default_value = "hledger", value_name = "PROGRAM")]
-        program: JournalFor,
-    },
-}
-
-/// Who is to read a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum JournalFor {
-    /// hledger.
-    Hledger,
-    /// ledger.
-    Ledger,
 }
 
 /// `policy`.

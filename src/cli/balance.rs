@@ -11,7 +11,7 @@ use super::shell::Shell;
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Grouped) -> Result<u8, CliError> {
-    let reading = shell.reading().await?;
+    let reading = shell.reading_viewed(args.view, None).await?;
     let accounts = reading.accounts(args.account.as_ref()).await?;
     let answer = balance(&accounts, &reading.asked(), args.by.map(Into::into));
     shell.print(reading.head(), answer, |answer| sheet(answer, args.by))?;

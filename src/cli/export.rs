@@ -1,5 +1,5 @@
-//! export: files for other programs and for an auditor, to standard output (contract.md 2). Their form is their own,
-//! whatever `--format` says.
+//! export: files for other programs and for an auditor (contract.md 2), most to standard output. Their form is their
+//! own, whatever `--format` says.
 
 use super::args::{Export, JournalFor};
 use super::exit::CliError;
@@ -13,6 +13,7 @@ use crate::export::journal::{Program, write_journal};
 pub async fn run(shell: &Shell, export: Export) -> Result<u8, CliError> {
     let mut out = stdout();
     match export {
+        Export::Confirmations(args) => return super::confirmations::run(shell, &args).await,
         Export::Events => {
             let (log, book) = (shell.log().await?, &shell.global.book);
             let head = log.head(book).await?.position;

@@ -7,6 +7,7 @@ mod args;
 mod balance;
 mod basis;
 mod commission;
+mod confirmations;
 mod contracts;
 mod demo;
 mod disputes;
@@ -15,6 +16,7 @@ mod export;
 mod follow_ups;
 mod import;
 mod lines;
+mod periods;
 mod policy;
 pub mod progress;
 mod promises;
@@ -68,6 +70,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Contracts(args) => contracts::run(shell, &args).await,
         Command::Statement(args) => statement::run(shell, &args).await,
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
+        Command::Periods(args) => periods::run(shell, &args).await,
         Command::Promises(args) => promises::run(shell, &args).await,
         Command::FollowUps(args) => follow_ups::run(shell, &args).await,
         Command::Disputes(args) => disputes::run(shell, &args).await,

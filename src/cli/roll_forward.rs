@@ -1,21 +1,26 @@
 //! roll-forward: from an opening to a closing, what made the difference (contract.md 2).
 
 use jiff::civil::Date;
-use recoup_projections::roll_forward::{Roll, RollForwardAnswer, roll_forward};
+use recoup_projections::periods::Shown;
+use recoup_projections::roll_forward::{Roll, RollForwardAnswer};
 
-use super::args::Period;
+use super::args::{Period, RollForward, View};
 use super::exit::CliError;
 use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
 
 /// Runs the command.
-pub async fn run(shell: &Shell, args: &Period) -> Result<u8, CliError> {
-    let (from, to) = checked(args)?;
-    let reading = shell.reading().await?;
+pub async fn run(shell: &Shell, args: &RollForward) -> Result<u8, CliError> {
+    let (from, to) = checked(&args.period)?;
+    let reading = shell.reading_viewed(args.view, Some(to)).await?;
     // No event after the day asked counts, whatever the period (domain.md 2).
     let to = to.min(reading.head().as_of);
-    let accounts = reading.accounts_upto(None, to).await?;
-    let answer = roll_forward(&accounts, from, to);
+    let shown = match args.view {
+        View { as_closed: true, .. } => Some(Shown::AsClosed),
+        View { restated: true, .. } => Some(Shown::Restated),
+        View { .. } => None,
+    };
+    let answer = reading.roll_forward((from, to), shown).await?;
     shell.print(reading.head(), answer, sheet)?;
     Ok(0)
 }

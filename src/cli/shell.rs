@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use recoup_events::values::ActorId;
+use recoup_events::values::{ActorId, Month};
 use recoup_projections::Head;
 use serde::Serialize;
 
-use super::args::Global;
+use super::args::{Global, View};
 use super::basis::{Asked, Basis};
 use super::exit::CliError;
 use super::render::{Format, Renderer, Sheet, stdout};
@@ -137,6 +137,30 @@ impl Shell {
 
     fn headed<'a, T>(&'a self, head: &'a Head, answer: T) -> Headed<'a, T> {
         Headed { head, basis: self.basis.get().map(String::as_str), answer }
+    }
+
+    /// Begins a question about days that end with `last`: at the close of its month where that is asked, else as
+    /// [`Shell::reading`].
+    ///
+    /// # Errors
+    /// The database's; a day that is not a month's last one; a month that is not closed.
+    pub async fn reading_viewed(&self, view: View, last: Option<Date>) -> Result<Reading, CliError> {
+        let reading = self.reading().await?;
+        if !view.as_closed {
+            return Ok(reading);
+        }
+        if self.global.basis.is_some() {
+            return Err(CliError::usage("--as-closed names the knowledge itself: leave out --basis"));
+        }
+        let last = last.unwrap_or(reading.head().as_of);
+        let month = Month::of(last);
+        if month.last_day() != last {
+            let message =
+                format!("--as-closed asks for the last day of a month, like {}: not for {last}", month.last_day());
+            return Err(CliError::usage(message));
+        }
+        let known_at = reading.closed_period(month).await?.closed.known_at;
+        Ok(reading.again(last, known_at).await?)
     }
 
     /// Begins a question at another day and knowledge.

@@ -1,6 +1,8 @@
 //! statement: an account's movements with the running balance (contract.md 2).
 
+use recoup_projections::reconciliations::{Contested, ReconciliationStatus, reconciliations};
 use recoup_projections::statement::{StatementAnswer, statement};
+use serde::Serialize;
 
 use super::args::Statement;
 use super::exit::CliError;
@@ -11,7 +13,7 @@ use super::shell::Shell;
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Statement) -> Result<u8, CliError> {
     let (from, to) = checked(&args.period)?;
-    let reading = shell.reading().await?;
+    let reading = shell.reading_viewed(args.view, Some(to)).await?;
     let to = to.min(reading.head().as_of);
     let facts = reading.accounts_upto(Some(&args.account), to).await?;
     let main = facts.first().and_then(|facts| facts.ledger.registration()).map(|r| r.currency);
@@ -19,9 +21,53 @@ pub async fn run(shell: &Shell, args: &Statement) -> Result<u8, CliError> {
         CliError::new("not_found", format!("{} is registered after {to}", args.account), super::exit::code::NOT_FOUND)
     })?;
     let rows = reading.rows(&args.account, to).await?;
-    let answer = statement(&args.account, currency, &rows, from, to);
-    shell.print(reading.head(), answer, |answer| sheet(answer, from, to))?;
+    let statement = statement(&args.account, currency, &rows, from, to);
+    // What was issued after the period is of it all the same: everything up to the day asked counts.
+    let upto_now = reading.accounts(Some(&args.account)).await?;
+    let ledger = upto_now.first().map(|facts| &facts.ledger);
+    let reconciliations = ledger.map_or_else(Vec::new, |ledger| reconciliations(ledger, currency, from, to));
+    shell.print_with(
+        reading.head(),
+        Answer { statement, reconciliations },
+        |answer| sheet(&answer.statement, from, to),
+        |answer| vec![("Statements of account", issued(&answer.reconciliations))],
+    )?;
     Ok(0)
+}
+
+/// The statement, and what became of those that were issued for its months.
+#[derive(Debug, Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    statement: StatementAnswer,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reconciliations: Vec<ReconciliationStatus>,
+}
+
+fn issued(reconciliations: &[ReconciliationStatus]) -> Sheet {
+    let columns = vec![
+        Column::text("Month"),
+        Column::text("State"),
+        Column::text("Issued on"),
+        Column::text("Answered on").drop_at(1),
+        Column::number("As issued"),
+        Column::number("Known now"),
+        Column::text("Contested").drop_at(2),
+    ];
+    let row = |r: &ReconciliationStatus| {
+        let item = |item: &Contested| format!("{} of {}", item.amount.grouped(), item.claim);
+        let items = r.items.iter().map(item).collect::<Vec<_>>().join(", ");
+        vec![
+            Cell::text(r.month.to_string()),
+            Cell::text(r.state.word()),
+            Cell::Date(r.issued_on),
+            r.answered_on.map_or(Cell::Empty, Cell::Date),
+            Cell::Money(r.issued.closing),
+            Cell::Money(r.now.closing),
+            Cell::text(items),
+        ]
+    };
+    Sheet { columns, rows: reconciliations.iter().map(row).collect(), footer: Vec::new() }
 }
 
 fn sheet(answer: &StatementAnswer, from: jiff::civil::Date, to: jiff::civil::Date) -> Sheet {

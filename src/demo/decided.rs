@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use recoup_events::account::Account;
 use recoup_events::command::{Command, CommandLine};
-use recoup_events::derived::Derived;
+use recoup_events::derived::{Derived, Need};
 use recoup_events::desk::{AnyAggregate, AnyEvent, Desk, Found, Order};
-use recoup_events::facts::{Cause, ContactFlag, Counting, Ledger, PartState, RepLedger};
+use recoup_events::facts::{Cause, ContactFlag, Counting, Fact, Ledger, PartState, RepLedger};
 use recoup_events::policy::{PromiseRules, SHIPPED};
 use recoup_events::refusal::Decision;
-use recoup_events::values::{Currency, Position, Sealed, Sealer, StreamId, Subject};
-use recoup_projections::AccountFacts;
+use recoup_events::values::{AccountId, Currency, Month, Position, Sealed, Sealer, StreamId, Subject};
 use recoup_projections::commission::{Book, RepFacts, derive};
+use recoup_projections::periods::{PeriodFacts, close};
+use recoup_projections::reconciliations::issue;
 use recoup_projections::rows::{Change, FactRow, RepChange, changes, rep_changes};
+use recoup_projections::{AccountFacts, Asked};
 use serde_json::json;
 
 use super::books::Books;
@@ -43,6 +45,8 @@ struct Office {
     entries: BTreeMap<String, Found>,
     /// All facts once more, as pay is computed of them.
     accounts: Vec<AccountFacts>,
+    /// All postings, with the correction that took one out.
+    history: Vec<(FactRow, Option<Position>)>,
     reps: Vec<RepFacts>,
     /// What was deducted in all statements.
     deducted: BTreeMap<Cause, i64>,
@@ -59,6 +63,7 @@ impl Office {
             written: 0,
             entries: BTreeMap::new(),
             accounts: Vec::new(),
+            history: Vec::new(),
             reps: Vec::new(),
             deducted: BTreeMap::new(),
             clawed_back: false,
@@ -102,6 +107,11 @@ impl Office {
     /// Nothing of the story is effective after the day it is typed, so that all facts count.
     fn derived(&mut self, order: &Order, today: Date) -> Derived {
         let Some(need) = self.desk.derives(order, today) else { return Derived::Nothing };
+        match &need {
+            Need::Period { month } => return self.period(*month),
+            Need::Reconciliation { account, month } => return self.reconciliation(account, *month),
+            _ => {}
+        }
         let book = Book {
             accounts: &self.accounts,
             policies: self.desk.policy(),
@@ -122,6 +132,30 @@ impl Office {
         derived
     }
 
+    fn period(&self, month: Month) -> Derived {
+        let policy = self.desk.policy().versions().first().expect("a policy");
+        let asked = Asked { as_of: month.last_day(), policy: &policy.document };
+        let Some(AnyAggregate::Book(book)) = self.desk.get(&StreamId::book()).map(|loaded| &loaded.aggregate) else {
+            return Derived::Nothing;
+        };
+        let facts = PeriodFacts {
+            accounts: &self.accounts,
+            history: &self.history,
+            held: book.held(),
+            closed: book.closed_periods(),
+            known_at: Position(self.written),
+            root: "00",
+        };
+        close(&facts, month, &asked).map_or(Derived::Nothing, Derived::Period)
+    }
+
+    fn reconciliation(&self, account: &AccountId, month: Month) -> Derived {
+        let facts = self.accounts.iter().find(|facts| facts.account == *account).expect("the account");
+        let standing = self.history.iter().filter(|(row, known_to)| row.account == *account && known_to.is_none());
+        let rows: Vec<FactRow> = standing.map(|(row, _)| row.clone()).collect();
+        issue(facts, &rows, month, Position(self.written)).map_or(Derived::Nothing, Derived::Reconciliation)
+    }
+
     fn take_in(&mut self, stream: &StreamId, event: &AnyEvent) {
         let position = Position(self.written);
         for change in changes(stream, position, event) {
@@ -132,8 +166,19 @@ impl Office {
                 self.accounts.len() - 1
             });
             match &change {
-                Change::Add(row) => self.accounts[place].ledger.apply(row.at, &row.fact),
-                Change::Retract { entry, .. } => self.accounts[place].ledger.retract(*entry),
+                Change::Add(row) => {
+                    self.accounts[place].ledger.apply(row.at, &row.fact);
+                    if matches!(row.fact, Fact::Posting(_)) {
+                        self.history.push((row.clone(), None));
+                    }
+                }
+                Change::Retract { account, entry, known_to } => {
+                    self.accounts[place].ledger.retract(*entry);
+                    let of = |row: &FactRow| row.account == *account && row.at.entry == *entry;
+                    for (_, to) in self.history.iter_mut().filter(|(row, to)| of(row) && to.is_none()) {
+                        *to = Some(*known_to);
+                    }
+                }
             }
         }
         for change in rep_changes(stream, position, event) {

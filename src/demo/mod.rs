@@ -187,6 +187,11 @@ mod tests {
                 Budgeted,
                 Advanced,
                 AdvanceSettled,
+                Closed,
+                ReopenedMonth,
+                Reconciled,
+                ReconciliationConfirmed,
+                ReconciliationContested,
             ] {
                 assert!(seen.contains_key(&what), "seed {seed}: nothing of {what:?} among {seen:?}");
             }

@@ -102,6 +102,16 @@ pub enum What {
     Advanced,
     /// It was settled after full collection.
     AdvanceSettled,
+    /// A month was closed.
+    Closed,
+    /// A closed month was opened again by two people.
+    ReopenedMonth,
+    /// A customer got a statement of account.
+    Reconciled,
+    /// He agreed to it.
+    ReconciliationConfirmed,
+    /// He did not agree to an item of it.
+    ReconciliationContested,
 }
 
 /// Something worth seeing.

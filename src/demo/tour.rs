@@ -1,5 +1,6 @@
 //! What to ask of the sample company, made from what happened in it. Never a name that was merely guessed.
 
+mod closing;
 mod pay;
 mod talk;
 
@@ -59,6 +60,7 @@ pub(super) fn steps(world: &World) -> Vec<TourStep> {
     steps.extend(recovered(world));
     steps.extend(contract(world));
     steps.extend(second_currency(world));
+    steps.extend(closing::steps(world));
     steps.extend(trust(world));
     steps
 }
@@ -234,6 +236,10 @@ mod tests {
             "commission --all",
             "--explain",
             "what-if commission",
+            "periods",
+            "--as-closed",
+            "export confirmations",
+            "Reconciled with the customer (对账)",
             "A claw-back",
             "A line that was contested",
             "rebuild",

@@ -141,6 +141,10 @@ pub const TERMS_REASONS: &[&str] = &[
 /// Why a payment came back. AM04 is the bank's code for insufficient funds.
 pub const RETURN_REASONS: &[&str] = &["AM04 余额不足", "承兑汇票到期拒付", "账户冻结，银行退回", "Cheque not honoured"];
 
+/// Why customers do not agree to an item of a statement of account.
+pub const CONTESTED_ITEMS: [&str; 4] =
+    ["货物未收到，请核对签收单", "该笔已于月底付款，贵司尚未入账", "单价与合同不符", "退货未冲减"];
+
 /// Why a rep thinks a line of a statement is wrong.
 pub const CONTEST_REASONS: &[&str] =
     &["逾期天数应扣除争议期间", "客户拜访已做，系统未登记", "The due date was moved by agreement, see the contract"];

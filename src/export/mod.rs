@@ -1,5 +1,7 @@
 //! Out of the house: files that others can read and check without Recoup's database. What an export says comes from
 //! the log and from `recoup-projections`; no figure is computed here.
 
+pub mod confirmations;
 pub mod events;
 pub mod journal;
+pub mod spreadsheet;

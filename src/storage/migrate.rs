@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0003_talk_facts"),
     migration!("0004_person_keys"),
     migration!("0005_rep_facts"),
+    migration!("0006_reconciliations"),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

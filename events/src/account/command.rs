@@ -14,6 +14,7 @@ use crate::customers::{
 use crate::disputes::{MoveDispute, OpenDispute, ReopenDispute, ResolveDispute};
 use crate::follow_ups::LogFollowUp;
 use crate::promises::{MakePromise, MeetCondition, ReschedulePromise, WithdrawPromise};
+use crate::reconciliations::{ConfirmReconciliation, ContestReconciliation, IssueReconciliation};
 
 commands! {
     /// A command for an account (contract.md 3).
@@ -48,6 +49,9 @@ commands! {
         ReopenDispute = "reopen_dispute",
         TransferCase = "transfer_case",
         VerifyCaseAmount = "verify_case_amount",
+        IssueReconciliation = "issue_reconciliation",
+        ConfirmReconciliation = "confirm_reconciliation",
+        ContestReconciliation = "contest_reconciliation",
         // Steps that other commands make, never typed: their names are no words of the contract.
         TakeIdentified = "(take identified receipt)",
         CorrectEntry = "(correct entry)",

@@ -15,6 +15,9 @@ use crate::disputes::{DisputeMoved, DisputeOpened, DisputeReopened, DisputeResol
 use crate::event::events;
 use crate::follow_ups::FollowUpLogged;
 use crate::promises::{ConditionMet, PromiseMade, PromiseRescheduled, PromiseWithdrawn};
+use crate::reconciliations::{
+    ReconciliationClaimsFrozen, ReconciliationConfirmed, ReconciliationContested, ReconciliationIssued,
+};
 
 events! {
     /// What can happen to an account.
@@ -50,6 +53,10 @@ events! {
         DisputeReopened = "dispute_reopened" v 1,
         CaseTransferred = "case_transferred" v 1,
         CaseAmountVerified = "case_amount_verified" v 1,
+        ReconciliationIssued = "reconciliation_issued" v 1,
+        ReconciliationClaimsFrozen = "reconciliation_claims_frozen" v 1,
+        ReconciliationConfirmed = "reconciliation_confirmed" v 1,
+        ReconciliationContested = "reconciliation_contested" v 1,
         EntryCorrected = "entry_corrected" v 1,
     }
 }

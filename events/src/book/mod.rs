@@ -1,6 +1,11 @@
-//! The book: one legal entity's ledger. Its time zone and currency, and the money that nobody could name yet.
+//! The book: one legal entity's ledger. Its time zone and currency, its closed months, and the money that nobody
+//! could name yet. What a month adds up to is not here.
 
+mod period;
 mod suspense;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -9,6 +14,10 @@ use cqrs_es::event_sink::EventSink;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+pub use period::{
+    ApproveReopen, ClosePeriod, ClosedPeriod, FrozenPeriod, FrozenTrial, PeriodClosed, PeriodReopened, ProposeReopen,
+    ReopenProposed,
+};
 pub use suspense::{Held, IdentifyReceipt, ReceiptTaken, RecordUnidentified, UnidentifiedRecorded};
 
 use crate::command::{Decide, commands};
@@ -28,6 +37,9 @@ commands! {
         OpenBook = "open_book",
         RecordUnidentified = "record_unidentified",
         IdentifyReceipt = "identify_receipt",
+        ClosePeriod = "close_period",
+        ProposeReopen = "propose_reopen",
+        ApproveReopen = "approve_reopen",
         CorrectEntry = "(correct entry)",
     }
 }
@@ -38,6 +50,9 @@ events! {
         BookOpened = "book_opened" v 1,
         UnidentifiedRecorded = "unidentified_recorded" v 1,
         ReceiptTaken = "receipt_taken" v 1,
+        PeriodClosed = "period_closed" v 1,
+        ReopenProposed = "reopen_proposed" v 1,
+        PeriodReopened = "period_reopened" v 1,
         EntryCorrected = "entry_corrected" v 1,
     }
 }
@@ -47,6 +62,8 @@ events! {
 pub struct Book {
     opened: Option<BookOpened>,
     held: Vec<Held>,
+    #[serde(default)]
+    closed: Vec<ClosedPeriod>,
     corrected: BTreeSet<Position>,
 }
 
@@ -145,6 +162,9 @@ impl Aggregate for Book {
                     held.identified = Some((taken.at, taken.account));
                 }
             }
+            BookEvent::PeriodClosed(closed) => self.close(closed),
+            BookEvent::ReopenProposed(proposed) => self.propose_reopen(proposed),
+            BookEvent::PeriodReopened(reopened) => self.reopen(reopened.month),
             BookEvent::EntryCorrected(correction) => {
                 let entry = correction.corrected;
                 self.held.retain(|held| held.at.entry != entry);

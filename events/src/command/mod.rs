@@ -41,9 +41,6 @@ const LATER: &[&str] = &[
     "propose_asset",
     "value_asset",
     "accept_asset",
-    "issue_reconciliation",
-    "confirm_reconciliation",
-    "contest_reconciliation",
     "set_revisit",
     "set_target",
     "draft_plan",
@@ -54,9 +51,6 @@ const LATER: &[&str] = &[
     "plan_measure",
     "complete_measure",
     "record_measure_effect",
-    "close_period",
-    "propose_reopen",
-    "approve_reopen",
 ];
 
 /// A command of any stream, typed and checked in shape.

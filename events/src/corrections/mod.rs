@@ -152,6 +152,10 @@ impl Decide<Account> for CorrectEntry {
         if account.is_corrected(entry) {
             return Err(already_corrected(entry));
         }
+        if account.ledger().reconciliations().iter().any(|issued| issued.at.entry == entry) {
+            let message = "an issued statement of account is frozen: the next one shows what changed";
+            return Err(Refusal::new(codes::NOT_CORRECTABLE, message));
+        }
         require_unused(account.names(), entry)?;
         let mut ledger = account.ledger().clone();
         ledger.retract(entry);

@@ -5,6 +5,7 @@
 //! corrected and replaced); it takes all of them or none.
 
 mod any;
+mod needs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,13 +15,14 @@ use jiff::civil::Date;
 pub use any::{AnyAggregate, AnyEvent};
 
 use any::AnyCommand;
+use needs::freezes;
 
 use crate::account::AccountCommand;
-use crate::book::{BookCommand, BookEvent};
+use crate::book::BookEvent;
 use crate::command::Command;
 use crate::context::{Addressed, Reps, Services};
 use crate::corrections::{Correct, CorrectEntry};
-use crate::derived::{Derived, Need};
+use crate::derived::Derived;
 use crate::event::Payload;
 use crate::policy::{PolicyEvent, PolicyTimeline};
 use crate::refusal::{Decision, Refusal, codes};
@@ -180,41 +182,6 @@ impl Desk {
         }
     }
 
-    /// The streams that a command must find at hand.
-    #[must_use]
-    pub fn needs(order: &Order, found: &Found) -> Vec<StreamId> {
-        let mut streams = vec![order.stream.clone()];
-        streams.extend(also_needed(&order.command));
-        streams.extend(found.entry.iter().map(|(stream, _)| stream.clone()));
-        if let Command::Correct(Correct { replacement: Some(replacement), .. }) = &order.command {
-            streams.extend(replacement.stream.clone());
-            let meant = replacement.command(&order.stream);
-            streams.extend(meant.iter().flat_map(also_needed));
-        }
-        streams.sort();
-        streams.dedup();
-        streams
-    }
-
-    /// What has to be computed before a command is decided, of everything that stands before it; none for most. Its
-    /// streams must be at hand.
-    #[must_use]
-    pub fn derives(&self, order: &Order, today: Date) -> Option<Need> {
-        let needs = |stream: &StreamId, command: &Command, on: Date| {
-            let (Command::Rep(command), Some(id)) = (command, stream.as_rep()) else { return None };
-            match self.loaded.get(stream).map(|loaded| &loaded.aggregate) {
-                Some(AnyAggregate::Rep(rep)) => command.needs(rep, &id, on),
-                _ => None,
-            }
-        };
-        let Command::Correct(Correct { replacement: Some(replacement), .. }) = &order.command else {
-            return needs(&order.stream, &order.command, order.effective_on);
-        };
-        let stream = replacement.stream.as_ref().unwrap_or(&order.stream);
-        let command = replacement.command(&order.stream).ok()?;
-        needs(stream, &command, replacement.effective_on.unwrap_or(today))
-    }
-
     /// Decides a command that needs nothing computed. Its first event will stand at `next`.
     ///
     /// # Errors
@@ -293,17 +260,6 @@ pub struct Remembered {
     policy: Arc<PolicyTimeline>,
 }
 
-/// The streams besides its own that a command names.
-fn also_needed(command: &Command) -> Vec<StreamId> {
-    match command {
-        Command::Book(BookCommand::IdentifyReceipt(identify)) => vec![StreamId::account(&identify.account)],
-        Command::Rep(RepCommand::IssueTaskLetter(letter)) => {
-            letter.lines.iter().map(|line| StreamId::account(&line.account)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// A refusal of what replaces a mistake names its fields where they stand in the correction.
 fn of_replacement(refusal: Refusal) -> Refusal {
     let field = refusal.field.map(|field| match field.strip_prefix("data.replacement") {
@@ -368,9 +324,9 @@ impl Sitting<'_> {
         }
         let Some(replacement) = &correct.replacement else { return Ok(()) };
         let command = replacement.command(&order.stream).map_err(of_replacement)?;
-        if matches!(command, Command::Rep(RepCommand::IssueCommissionStatement(_))) {
+        if freezes(&command) {
             // It would be computed with the mistake still standing.
-            let message = "a statement replaces no mistake: issue it after the correction";
+            let message = "what is frozen replaces no mistake: issue or close it after the correction";
             return Err(Refusal::new(codes::NOT_CORRECTABLE, message).at("data.replacement.type"));
         }
         let meant = Order {

@@ -144,7 +144,11 @@ impl Ledger {
             | Fact::PromiseStep(_)
             | Fact::FollowUp(_)
             | Fact::Case(_)
-            | Fact::CaseVerified(_) => self.said.apply(at, fact),
+            | Fact::CaseVerified(_)
+            | Fact::Reconciliation(_)
+            | Fact::ReconciledBalance { .. }
+            | Fact::ReconciledClaim { .. }
+            | Fact::ContestedItem { .. } => self.said.apply(at, fact),
         }
     }
 

@@ -16,6 +16,7 @@ mod posting;
 mod promise;
 mod proposal;
 mod receipt;
+mod reconciliation;
 mod rep;
 mod running;
 mod said;
@@ -40,6 +41,10 @@ pub use promise::{
 };
 pub use proposal::{Proposal, ProposalFact, ProposalKind, ProposalStep};
 pub use receipt::{Allocated, Method, Receipt, ReceiptFact, Returned};
+pub use reconciliation::{
+    ContestedItem, FrozenBalance, FrozenOpen, Reconciliation, ReconciliationAnswer, ReconciliationFact,
+    ReconciliationStep,
+};
 pub use rep::{
     Advance, AdvanceFact, AdvanceSettledFact, BudgetFact, Cause, Contest, ContestAnsweredFact, ContestFact,
     ContestOutcome, Department, Draw, DrawFact, FrozenItem, FrozenLine, FrozenTotals, IssuedStatement, ItemKind,
@@ -48,8 +53,7 @@ pub use rep::{
 pub use running::Running;
 pub use timeline::{Dated, Timeline};
 
-use crate::values::Position;
-use crate::values::{Currency, RepId, Text};
+use crate::values::{Currency, Month, Position, RepId, Text};
 
 /// When a fact is true from, and the entry that a correction would name to take it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -157,4 +161,27 @@ pub enum Fact {
     Case(CaseFact),
     /// Finance verified what claims come to.
     CaseVerified(CaseVerifiedFact),
+    /// A statement of account was issued, confirmed or contested.
+    Reconciliation(ReconciliationFact),
+    /// What an issued statement of account shows in one currency.
+    ReconciledBalance {
+        /// The statement's month.
+        month: Month,
+        /// What it shows.
+        balance: FrozenBalance,
+    },
+    /// A claim that is open on an issued statement of account.
+    ReconciledClaim {
+        /// The statement's month.
+        month: Month,
+        /// The claim.
+        claim: FrozenOpen,
+    },
+    /// What a customer does not agree to.
+    ContestedItem {
+        /// The statement's month.
+        month: Month,
+        /// The item.
+        item: ContestedItem,
+    },
 }

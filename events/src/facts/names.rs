@@ -42,6 +42,8 @@ pub enum Name {
     Statement(Month),
     /// What was said against a line of a statement.
     Contest(ContestId),
+    /// A month's statement of account.
+    Reconciliation(Month),
     /// Whatever an entry did, named as such: the allocations that a reversal ended, the parts of a promise that a
     /// later step ended, the resolution that was opened again.
     Entry(Position),
@@ -96,6 +98,7 @@ impl std::fmt::Display for Name {
             Self::Draw(id) => write!(f, "draw {id}"),
             Self::Statement(month) => write!(f, "statement of {month}"),
             Self::Contest(id) => write!(f, "contest {id}"),
+            Self::Reconciliation(month) => write!(f, "statement of account of {month}"),
             Self::Entry(_) => f.write_str("doing"),
         }
     }

@@ -1,12 +1,14 @@
-//! The part of a ledger that is talk, not money: disputes, promises, follow-ups, cases. Each list in log order.
+//! The part of a ledger that is talk, not money: disputes, promises, follow-ups, cases, statements. Each list in log
+//! order.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{At, Case, CaseVerifiedFact, Dated, Dispute, Fact, FollowUp, Ledger, Promise, Timeline};
-use crate::values::{ClaimId, DisputeId, FollowUpId, Minor, Position, PromiseId};
+use super::reconciliation::Reconciliations;
+use super::{At, Case, CaseVerifiedFact, Dated, Dispute, Fact, FollowUp, Ledger, Promise, Reconciliation, Timeline};
+use crate::values::{ClaimId, DisputeId, FollowUpId, Minor, Month, Position, PromiseId};
 
 /// What was said about an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +19,8 @@ pub(super) struct Said {
     cases: BTreeMap<ClaimId, Timeline<Case>>,
     #[serde(default)]
     verified: Vec<Dated<CaseVerifiedFact>>,
+    #[serde(default)]
+    reconciliations: Reconciliations,
     #[serde(skip)]
     places: Places,
 }
@@ -74,7 +78,7 @@ impl Said {
                 self.cases.entry(fact.claim.clone()).or_default().set(at, fact.case.clone());
             }
             Fact::CaseVerified(fact) => self.verified.push(Dated { at, value: fact.clone() }),
-            _ => {}
+            _ => self.reconciliations.apply(at, fact),
         }
     }
 
@@ -98,6 +102,7 @@ impl Said {
         }
         self.cases.retain(|_, cases| !cases.is_empty());
         self.verified.retain(|verified| verified.at.entry != entry);
+        self.reconciliations.retract(entry);
     }
 
     /// Finds every place anew.
@@ -174,6 +179,18 @@ impl Ledger {
     #[must_use]
     pub fn verified_cases(&self) -> &[Dated<CaseVerifiedFact>] {
         &self.said.verified
+    }
+
+    /// The statements of account that were issued, in log order.
+    #[must_use]
+    pub fn reconciliations(&self) -> &[Reconciliation] {
+        self.said.reconciliations.all()
+    }
+
+    /// A month's statement of account, if one was issued.
+    #[must_use]
+    pub fn reconciliation(&self, month: Month) -> Option<&Reconciliation> {
+        self.reconciliations().iter().find(|issued| issued.month == month)
     }
 
     /// All departments that a claim was with over time; none where nobody transferred it.

@@ -126,5 +126,15 @@ pub const STATEMENT_NOT_FOUND: &str = "statement_not_found";
 pub const LINE_NOT_FOUND: &str = "line_not_found";
 /// The rep has no such contest.
 pub const CONTEST_NOT_FOUND: &str = "contest_not_found";
+/// The month is closed already, by itself or with a later one.
+pub const PERIOD_CLOSED: &str = "period_closed";
+/// A month before it has movements of money and is not closed.
+pub const EARLIER_PERIOD_OPEN: &str = "earlier_period_open";
+/// The month is not closed.
+pub const PERIOD_NOT_CLOSED: &str = "period_not_closed";
+/// A later month is closed: the last one is reopened first.
+pub const LATER_PERIOD_CLOSED: &str = "later_period_closed";
+/// More contested of a claim than the statement of account shows open.
+pub const OVER_STATEMENT: &str = "over_statement";
 /// A bug of ours, said instead of a panic.
 pub const INTERNAL: &str = "internal";

@@ -9,6 +9,7 @@ mod money;
 mod personal;
 mod position;
 mod text;
+mod total;
 
 pub use codes::{MethodCode, ReasonCode, ReasonSide};
 pub use dates::{BOOK_DATE_MAX, BOOK_DATE_MIN, Month, parse_date};
@@ -21,3 +22,4 @@ pub use money::{Amount, AmountText, Currency, Minor, MoneyError, Rate};
 pub use personal::{Personal, Sealed, Sealer, Subject, sealed};
 pub use position::Position;
 pub use text::{TEXT_MAX_CHARS, Text, TextError};
+pub use total::Total;

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use recoup_events::derived::{ContractStanding, Derived, Need, StatementDraft};
-use recoup_events::facts::{Cause, FrozenItem, FrozenLine, FrozenTotals, ItemKind};
-use recoup_events::values::{AccountId, ClaimId, Currency, Month, Position, Rate, ReceiptId};
+use recoup_events::book::{FrozenPeriod, FrozenTrial};
+use recoup_events::derived::{ContractStanding, Derived, Need, PeriodDraft, ReconciliationDraft, StatementDraft};
+use recoup_events::facts::{Cause, FrozenBalance, FrozenItem, FrozenLine, FrozenOpen, FrozenTotals, ItemKind};
+use recoup_events::values::{AccountId, ClaimId, Currency, Month, Position, Rate, ReceiptId, Total};
 
 use super::memory_book::MemoryBook;
 
@@ -30,6 +31,54 @@ pub fn made_up(_: &MemoryBook, need: &Need) -> Derived {
             settled: true,
         }]),
         Need::Cleared { .. } => Derived::Cleared(vec![(Currency::CNY, 10_000_000)]),
+        Need::Period { .. } => Derived::Period(PeriodDraft {
+            first_open: None,
+            root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d".to_owned(),
+            totals: vec![period()],
+            document: "{}".to_owned(),
+            document_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        }),
+        Need::Reconciliation { .. } => Derived::Reconciliation(ReconciliationDraft {
+            balances: vec![FrozenBalance {
+                currency: Currency::CNY,
+                open_minor: Total(4_100_000),
+                opening_minor: Total(1_000_000),
+                unapplied_minor: Total(50_000),
+            }],
+            // More than one event holds.
+            claims: (0..101).map(open_claim).collect(),
+            document: "{}".to_owned(),
+            document_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        }),
+    }
+}
+
+fn open_claim(n: i64) -> FrozenOpen {
+    let claim = if n == 0 { claim() } else { ClaimId::new(&format!("I{n}/2")).expect("an id") };
+    FrozenOpen { claim, currency: Currency::CNY, due_on: Some(date(2026, 2, 9)), open_minor: 40_000 + n }
+}
+
+fn period() -> FrozenPeriod {
+    FrozenPeriod {
+        cash_minor: Total(500_000),
+        claims_minor: Total(1_000_000),
+        closing_minor: Total(480_000),
+        corrections_minor: Total(-10_000),
+        credits_minor: Total(10_000),
+        currency: Currency::CNY,
+        non_cash_minor: Total(0),
+        opening_minor: Total(0),
+        trial_balance: FrozenTrial {
+            bad_debt_minor: Total(0),
+            bank_minor: Total(580_000),
+            credit_notes_minor: Total(10_000),
+            non_cash_minor: Total(0),
+            receivable_minor: Total(480_000),
+            sales_minor: Total(-990_000),
+            unapplied_minor: Total(-50_000),
+            unidentified_minor: Total(-30_000),
+        },
+        written_off_minor: Total(0),
     }
 }
 

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use recoup_events::derived::{ContractStanding, Derived, Need, StatementDraft};
 use recoup_events::values::{AccountId, ContractId, Currency, Minor, Month, RepId};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::accounts::cleared;
 use super::{Book, CommissionAnswer, Looked, RepFacts};
 use crate::asked::{AccountFacts, Asked};
 use crate::contracts::contracts;
+use crate::paper::paper;
 
 /// Computes what a command needs, of the facts recorded before it. The book is asked as of the command's own day.
 #[must_use]
@@ -31,6 +31,8 @@ pub fn derive(book: Book<'_>, reps: &[RepFacts], need: &Need) -> Derived {
             }
             Derived::Cleared(sums.into_iter().collect())
         }
+        // Papers of the book and of accounts are not pay.
+        Need::Period { .. } | Need::Reconciliation { .. } => Derived::Nothing,
     }
 }
 
@@ -48,15 +50,9 @@ fn statement(book: Book<'_>, rep: &RepFacts, month: Month) -> Derived {
     let pay = looked.pay(rep);
     let answer = CommissionAnswer::of(&pay, month, book.currency);
     let document = Document { as_of: book.as_of, known_at: book.known_at, statement: &answer };
-    let Ok(document) = serde_json::to_string(&document) else { return Derived::Nothing };
-    let hash = Sha256::digest(document.as_bytes());
-    let mut draft = StatementDraft {
-        totals: Vec::new(),
-        lines: Vec::new(),
-        items: Vec::new(),
-        document,
-        document_sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-    };
+    let Some((document, document_sha256)) = paper(&document) else { return Derived::Nothing };
+    let mut draft =
+        StatementDraft { totals: Vec::new(), lines: Vec::new(), items: Vec::new(), document, document_sha256 };
     for part in pay.parts(month) {
         draft.totals.push(part.totals);
         draft.lines.extend(part.lines);

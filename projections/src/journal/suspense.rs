@@ -50,7 +50,10 @@ pub fn suspense(events: &[(Position, BookEvent)], as_of: Date) -> Vec<Suspense> 
                 let of = all.iter_mut().filter(|held| held.entry == correction.corrected && held.known_to.is_none());
                 of.for_each(|held| held.known_to = Some(*position));
             }
-            BookEvent::BookOpened(_) => {}
+            BookEvent::BookOpened(_)
+            | BookEvent::PeriodClosed(_)
+            | BookEvent::ReopenProposed(_)
+            | BookEvent::PeriodReopened(_) => {}
         }
     }
     all.retain(|held| held.effective_on <= as_of);

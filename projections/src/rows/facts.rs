@@ -54,6 +54,14 @@ tables! {
     DISPUTE_STEPS: "dispute_steps" ["dispute", "step", "outcome"];
     CASES: "cases" ["claim", "class", "points", "owner"];
     CASE_VERIFICATIONS: "case_verifications" ["claims", "currency", "amount_minor", "said_by"];
+    RECONCILIATIONS: "reconciliations" [
+        "month", "step", "statement_position", "document_sha256", "person", "said_by",
+    ];
+    RECONCILED: "reconciliation_balances" [
+        "month", "currency", "opening_minor", "open_minor", "unapplied_minor",
+    ];
+    RECONCILED_CLAIMS: "reconciliation_claims" ["month", "claim", "currency", "due_on", "open_minor"];
+    CONTESTED_ITEMS: "reconciliation_items" ["month", "claim", "currency", "amount_minor", "reason"];
 }
 
 /// The table a fact stands in.
@@ -81,6 +89,10 @@ pub const fn table_of(fact: &Fact) -> Table {
         Fact::DisputeStep(_) => DISPUTE_STEPS,
         Fact::Case(_) => CASES,
         Fact::CaseVerified(_) => CASE_VERIFICATIONS,
+        Fact::Reconciliation(_) => RECONCILIATIONS,
+        Fact::ReconciledBalance { .. } => RECONCILED,
+        Fact::ReconciledClaim { .. } => RECONCILED_CLAIMS,
+        Fact::ContestedItem { .. } => CONTESTED_ITEMS,
     }
 }
 

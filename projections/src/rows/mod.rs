@@ -6,6 +6,7 @@
 
 mod cells;
 mod facts;
+mod reconciled;
 mod reps;
 mod said;
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::cells::{Cell, Reader, RowError};
 use super::facts::unknown;
+use super::reconciled;
 
 /// A fact's own columns.
 pub(super) fn write(fact: &Fact) -> Vec<Cell> {
@@ -68,7 +69,7 @@ pub(super) fn write(fact: &Fact) -> Vec<Cell> {
             vec![list(&f.claims), Cell::text(f.currency.code()), Cell::Int(f.amount_minor), Cell::text(&*f.by)]
         }
         // Facts of money have their columns in `facts.rs`.
-        _ => Vec::new(),
+        other => reconciled::write(other),
     }
 }
 
@@ -127,7 +128,7 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Fact, RowError> {
             amount_minor: r.int()?,
             by: r.parsed()?,
         }),
-        other => return Err(unknown(other, "table", other)),
+        _ => reconciled::read(r)?,
     })
 }
 

@@ -127,7 +127,11 @@ pub fn words(event: &AccountEvent, told: &Told<'_>) -> String {
         | AccountEvent::DisputeOpened(_)
         | AccountEvent::DisputeMoved(_)
         | AccountEvent::DisputeResolved(_)
-        | AccountEvent::DisputeReopened(_) => talk::words(event, told),
+        | AccountEvent::DisputeReopened(_)
+        | AccountEvent::ReconciliationIssued(_)
+        | AccountEvent::ReconciliationClaimsFrozen(_)
+        | AccountEvent::ReconciliationConfirmed(_)
+        | AccountEvent::ReconciliationContested(_) => talk::words(event, told),
         AccountEvent::EntryCorrected(e) => format!("the entry of position {} was a mistake: {}", e.corrected, e.reason),
     }
 }

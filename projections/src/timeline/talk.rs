@@ -1,7 +1,7 @@
-//! Promises, follow-ups and disputes in a sentence. What is sealed is not said: only that it was.
+//! Promises, follow-ups, disputes and statements of account in a sentence. What is sealed is not said: only that it was.
 
 use recoup_events::account::AccountEvent;
-use recoup_events::facts::{Channel, FaultSide, Handling, Outcome, PromisedPart};
+use recoup_events::facts::{Channel, ContestedItem, FaultSide, Handling, Outcome, PromisedPart};
 use recoup_events::follow_ups::FollowUpLogged;
 use recoup_events::values::{Currency, Position, PromiseId};
 
@@ -45,6 +45,21 @@ pub(super) fn words(event: &AccountEvent, told: &Told<'_>) -> String {
             format!("dispute {} resolved: {}{credit}", e.dispute, ended_how(e.outcome))
         }
         AccountEvent::DisputeReopened(e) => format!("dispute {} opened again: {}", e.dispute, e.reason),
+        AccountEvent::ReconciliationIssued(e) => {
+            let shown = e.balances.iter().map(|balance| told.money(balance.closing(), balance.currency));
+            format!("statement of account of {} issued: {}", e.month, shown.collect::<Vec<_>>().join(", "))
+        }
+        AccountEvent::ReconciliationClaimsFrozen(e) => {
+            format!("statement of account of {}: {} further claims", e.month, e.claims.len())
+        }
+        AccountEvent::ReconciliationConfirmed(e) => format!("statement of account of {} confirmed", e.month),
+        AccountEvent::ReconciliationContested(e) => {
+            let item = |item: &ContestedItem| {
+                format!("{} of {} ({})", told.money(item.amount_minor, item.currency), item.claim, item.reason)
+            };
+            let items = e.items.iter().map(item).collect::<Vec<_>>().join(", ");
+            format!("statement of account of {} contested: {items}", e.month)
+        }
         _ => String::new(),
     }
 }

@@ -11,6 +11,7 @@ mod answers;
 mod commission;
 mod every_day;
 mod known;
+mod periods;
 mod stored;
 
 use proptest::prelude::ProptestConfig;

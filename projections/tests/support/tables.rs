@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use recoup_events::facts::Ledger;
+use recoup_events::facts::{Fact, Ledger};
 use recoup_events::values::{AccountId, Position};
 use recoup_projections::AccountFacts;
 use recoup_projections::rows::{Change, FactRow, changes, read, table_of, write};
@@ -50,6 +50,14 @@ impl Tables {
         let mut rows: Vec<FactRow> = rows.map(|(row, _)| row.clone()).collect();
         rows.sort_by_key(|row| (row.position, row.line));
         rows
+    }
+
+    /// The rows of postings up to a position that count on a day, in the order of the log, with the position of the
+    /// correction that took one out by then.
+    pub fn history(&self, day: Date, known: Position) -> Vec<(FactRow, Option<Position>)> {
+        let posted = self.rows.iter().filter(|(row, _)| matches!(row.fact, Fact::Posting(_)));
+        let known_then = posted.filter(|(row, _)| row.position <= known && row.at.effective_on <= day);
+        known_then.map(|(row, until)| (row.clone(), until.filter(|until| *until <= known))).collect()
     }
 
     /// The ledgers of all accounts, by name, registered or not.

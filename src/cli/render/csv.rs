@@ -1,9 +1,9 @@
 //! CSV for a spreadsheet: plain numbers, and no text that a spreadsheet would run as a formula.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{Cell, Sheet};
+use crate::export::spreadsheet::harmless;
 
 /// Writes the titles and the rows. The footer is left out: a program would take it for a row.
 ///
@@ -20,17 +20,6 @@ pub fn write(out: &mut impl Write, sheet: &Sheet) -> io::Result<()> {
         writer.write_record(cells)?;
     }
     writer.flush()
-}
-
-/// A text that starts like a formula gets an apostrophe in front, which makes a spreadsheet show it as it is. A
-/// number stays one, also with its sign.
-fn harmless(text: &str) -> Cow<'_, str> {
-    const STARTS_A_FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let number = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.matches('.').count() <= 1;
-    if text.starts_with(STARTS_A_FORMULA) && !number { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]

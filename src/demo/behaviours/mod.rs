@@ -11,6 +11,7 @@ pub mod bounces;
 pub mod calls;
 pub mod cases;
 pub mod classes;
+pub mod closing;
 pub mod contracts;
 pub mod credits;
 pub mod disputing;
@@ -27,6 +28,7 @@ pub mod owners;
 pub mod paying;
 pub mod postponing;
 pub mod promising;
+pub mod reconciling;
 pub mod refunds;
 pub mod reversals;
 pub mod statements;
@@ -46,6 +48,7 @@ pub fn start(world: &mut World) {
     task_letters::start(world);
     statements::start(world);
     draws::start(world);
+    closing::start(world);
 }
 
 /// What begins with an account, on the day it is registered.
@@ -58,4 +61,5 @@ pub fn begin(world: &mut World, no: AccountNo) {
     calls::begin(world, no);
     cases::begin(world, no);
     disputing::begin(world, no);
+    reconciling::begin(world, no);
 }

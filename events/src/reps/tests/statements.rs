@@ -63,7 +63,7 @@ fn one_line(_: &BookInMemory, need: &Need) -> Derived {
     match need {
         Need::Statement { .. } => draft(1, 500),
         Need::Cleared { .. } => Derived::Cleared(vec![(Currency::CNY, 1_000_000)]),
-        Need::Contract { .. } => Derived::Nothing,
+        _ => Derived::Nothing,
     }
 }
 

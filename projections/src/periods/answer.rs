@@ -1,0 +1,105 @@
+//! periods: the months that stand closed, what each froze, and what is known of it now.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use recoup_events::book::ClosedPeriod;
+use recoup_events::values::{ActorId, Amount, Currency, Minor, Month, Position};
+use serde::Serialize;
+
+use super::PeriodFacts;
+use super::close::frozen_totals;
+use crate::asked::AccountFacts;
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct PeriodsAnswer {
+    pub periods: Vec<PeriodAnswer>,
+}
+
+/// One closed month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct PeriodAnswer {
+    pub month: Month,
+    pub closed_on: Date,
+    pub closed_by: ActorId,
+    /// The event that closed it.
+    pub entry: Position,
+    /// Everything up to this position was known to it.
+    pub known_at: Position,
+    /// The root of the log's tree at that position.
+    pub root: String,
+    pub document_sha256: String,
+    /// Who proposes to open it again, if somebody does.
+    pub reopen_proposed_by: Option<ActorId>,
+    pub totals: Vec<PeriodTotal>,
+    /// Whether something recorded since changes what was open at its end.
+    pub differs: bool,
+    /// Whether a fold of what was known at the close gives the sums that its event froze, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reproduced: Option<bool>,
+}
+
+/// What a closed month ended with in one currency, and what is known of that day now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct PeriodTotal {
+    pub currency: Currency,
+    pub opening: Amount,
+    pub corrections: Amount,
+    /// Open at the month's end as closed.
+    pub as_closed: Amount,
+    /// Open at the month's end as known now.
+    pub restated: Amount,
+    /// What was recorded since: restated less as closed.
+    pub difference: Amount,
+}
+
+/// Answers for one closed month: `now` are the accounts up to its last day as known now.
+#[must_use]
+pub fn period(period: &ClosedPeriod, now: &[AccountFacts]) -> PeriodAnswer {
+    let closed = &period.closed;
+    let mut sums: BTreeMap<Currency, [Minor; 4]> = BTreeMap::new();
+    for frozen in &closed.totals {
+        let (opening, corrections) = (frozen.opening_minor.0, frozen.corrections_minor.0);
+        sums.insert(frozen.currency, [opening, corrections, frozen.closing_minor.0, 0]);
+    }
+    let day = closed.month.last_day();
+    for claim in now.iter().flat_map(|facts| facts.ledger.claims()).filter(|claim| claim.at.effective_on <= day) {
+        sums.entry(claim.fact.currency).or_default()[3] += claim.open.on(day);
+    }
+    let total = |(currency, [opening, corrections, as_closed, restated]): (Currency, [Minor; 4])| {
+        let amount = |minor| Amount { minor, currency };
+        PeriodTotal {
+            currency,
+            opening: amount(opening),
+            corrections: amount(corrections),
+            as_closed: amount(as_closed),
+            restated: amount(restated),
+            difference: amount(restated - as_closed),
+        }
+    };
+    let totals: Vec<PeriodTotal> = sums.into_iter().map(total).collect();
+    PeriodAnswer {
+        month: closed.month,
+        closed_on: closed.at.effective_on,
+        closed_by: closed.by.clone(),
+        entry: closed.at.entry,
+        known_at: closed.known_at,
+        root: closed.root.clone(),
+        document_sha256: closed.document_sha256.clone(),
+        reopen_proposed_by: period.proposed.as_ref().map(|proposed| proposed.by.clone()),
+        differs: totals.iter().any(|total| total.difference.minor != 0),
+        totals,
+        reproduced: None,
+    }
+}
+
+/// Whether a fold of what was known at a month's close gives the sums and the root that its event froze; `then` is
+/// what was known.
+#[must_use]
+pub fn reproduces(period: &ClosedPeriod, then: &PeriodFacts<'_>) -> bool {
+    frozen_totals(then, period.closed.month) == period.closed.totals && then.root == period.closed.root
+}
