@@ -11,6 +11,7 @@ pub mod balance;
 pub mod commission;
 pub mod contracts;
 pub mod disputes;
+pub mod explain;
 pub mod follow_ups;
 pub mod head;
 pub mod journal;
