@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use recoup_events::desk::AnyEvent;
 use recoup_events::event::Payload;
-use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline};
+use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyPublished, PolicyTimeline};
 use recoup_events::values::{Currency, Position, StreamId};
 
 use super::state::State;
@@ -70,18 +70,18 @@ impl History {
         Self { events, policies, shipped, currency }
     }
 
-    /// The same events under other policies.
-    #[must_use]
-    pub fn under(self, policies: PolicyTimeline) -> Self {
-        Self { policies, ..self }
-    }
-
     /// Adds an event that stands behind all others.
     pub(super) fn append(&mut self, happened: Happened) {
         if let AnyEvent::Policy(PolicyEvent::PolicyPublished(published)) = &happened.event {
             self.policies.publish(published.clone());
         }
         self.events.push(happened);
+    }
+
+    /// The same events under one policy, as if it had been the only one from the first day on.
+    #[must_use]
+    pub fn under(self, document: PolicyDocument) -> Self {
+        Self { policies: alone(&self.policies, document), ..self }
     }
 
     /// The events in the order of the log.
@@ -157,4 +157,17 @@ impl History {
             stands && !happened.event.is_correction() && happened.effective_on() <= as_of
         })
     }
+}
+
+/// A document as if it had been a book's only policy from the first day on: under the number of the version that says
+/// the same, else under 0.
+#[must_use]
+pub fn alone(policies: &PolicyTimeline, document: PolicyDocument) -> PolicyTimeline {
+    let mut timeline = PolicyTimeline::default();
+    let published = policies.versions().iter().find(|version| version.document == document);
+    let version = published.map_or(0, |version| version.version);
+    if let Some(first) = policies.versions().first() {
+        timeline.publish(PolicyPublished { at: first.at, document, version });
+    }
+    timeline
 }

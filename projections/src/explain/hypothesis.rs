@@ -48,6 +48,12 @@ impl Hypothesis {
         Self { history, desk, next: head.next() }
     }
 
+    /// Whether a command of this id is in the history.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        self.history.events().iter().any(|happened| happened.command == id)
+    }
+
     /// Decides a command as if it came now; its events join the history.
     ///
     /// # Errors

@@ -17,10 +17,10 @@ mod undone;
 
 pub use diff::{Caused, Change, Point, diff};
 pub use figures::{Quantity, Subject, Value, balances};
-pub use history::{Happened, History};
+pub use history::{Happened, History, alone};
 pub use hypothesis::{Hypothesis, Supposed};
 pub use pay::{PayQuestion, explain_pay, pay_figures};
 pub use state::State;
 pub use step::{After, Step, step};
 pub use trace::{Contribution, Explanation, UnknownFigure, explain};
-pub use undone::{LeftOut, NotThere, Undone};
+pub use undone::{LeftOut, NotThere, Undone, Why};

@@ -1,5 +1,7 @@
 //! State: the ledgers of a history on one day, event by event, with the policy as known by then.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use recoup_events::facts::{Ledger, RepLedger};
 use recoup_events::policy::PolicyVersion;
@@ -17,6 +19,8 @@ pub struct State<'h> {
     as_of: Date,
     known: Position,
     accounts: Vec<AccountFacts>,
+    /// Where each account stands in the list.
+    places: BTreeMap<AccountId, usize>,
     reps: Vec<RepFacts>,
 }
 
@@ -24,7 +28,7 @@ impl<'h> State<'h> {
     /// Nothing yet, on a day; the policy as known at a position.
     #[must_use]
     pub const fn new(history: &'h History, as_of: Date, known: Position) -> Self {
-        Self { history, as_of, known, accounts: Vec::new(), reps: Vec::new() }
+        Self { history, as_of, known, accounts: Vec::new(), places: BTreeMap::new(), reps: Vec::new() }
     }
 
     /// Takes an event in; what is effective after the day changes nothing. Must be called in log order.
@@ -52,8 +56,9 @@ impl<'h> State<'h> {
     }
 
     fn ledger(&mut self, account: &AccountId) -> &mut Ledger {
-        let place = self.accounts.iter().position(|facts| facts.account == *account).unwrap_or_else(|| {
+        let place = self.places.get(account).copied().unwrap_or_else(|| {
             self.accounts.push(AccountFacts { account: account.clone(), ledger: Ledger::default() });
+            self.places.insert(account.clone(), self.accounts.len() - 1);
             self.accounts.len() - 1
         });
         &mut self.accounts[place].ledger
@@ -89,7 +94,7 @@ impl<'h> State<'h> {
     /// One account's facts; none where nothing was said of it by the day.
     #[must_use]
     pub fn account(&self, account: &AccountId) -> Option<&AccountFacts> {
-        self.accounts.iter().find(|facts| facts.account == *account)
+        self.places.get(account).map(|place| &self.accounts[*place])
     }
 
     /// One rep's facts; none where he is not registered by the day.
@@ -110,6 +115,7 @@ impl<'h> State<'h> {
         let registered = |facts: &AccountFacts| facts.ledger.registration().map(|r| r.at.entry);
         self.accounts.retain(|facts| registered(facts).is_some());
         self.accounts.sort_by_key(registered);
+        self.places = self.accounts.iter().enumerate().map(|(i, facts)| (facts.account.clone(), i)).collect();
         self.reps.retain(|facts| facts.ledger.registration().is_some());
         self
     }
