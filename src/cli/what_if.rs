@@ -7,7 +7,7 @@ use recoup_events::command::CommandLine;
 use recoup_events::desk::Order;
 use recoup_events::policy::{PolicyDocument, read};
 use recoup_events::refusal::{Refusal, codes};
-use recoup_events::values::{AccountId, Month, Position, RepId};
+use recoup_events::values::{AccountId, Month, Position, RepId, StreamId};
 use recoup_projections::balance::{BalanceAnswer, balance};
 use recoup_projections::commission::{CommissionAnswer, Looked};
 use recoup_projections::explain::{History, Hypothesis, LeftOut, NotThere, Supposed};
@@ -83,6 +83,10 @@ async fn of_balance(shell: &Shell, account: &AccountId, edits: &Edits) -> Result
     let reading = shell.reading().await?;
     let answer: Hypothetical<BalanceAnswer> = if edits.change_history() {
         let (history, left_out) = edited(shell, &reading, edits).await?;
+        let stream = StreamId::account(account);
+        if !history.events().iter().any(|happened| happened.stream == stream) {
+            return Err(CliError::new("not_found", format!("no account {account} in this history"), code::NOT_FOUND));
+        }
         let state = history.at(reading.head().as_of, Position(u64::MAX));
         let asked = under(state.asked(), policy.as_ref());
         let facts: Vec<AccountFacts> = state.account(account).cloned().into_iter().collect();
