@@ -157,7 +157,7 @@ fn what_if_leaves_out_and_adds_and_says_so() {
         assert_eq!(taken["code"], "idempotency_mismatch");
         // Personal words are sealed with keys that nobody keeps.
         let promise = json!({"promise": "PX", "parts": [{"due_on": "2026-12-10", "amount": "10.00"}],
-            "promiser": {"name": "Ms Chen"}});
+            "promiser": {"name": "Ms Chen", "role": "finance"}});
         let file = home.file("promise.jsonl", line("px", "make_promise", "account/HX", "2026-11-20", &promise));
         let (live, supposed) = (
             ask(home, &["balance", "--account", "HX"]),

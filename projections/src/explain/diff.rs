@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use recoup_events::desk::AnyEvent;
 use recoup_events::values::{Currency, Minor, Position};
 use serde::Serialize;
 
@@ -82,9 +83,19 @@ pub fn diff(history: &History, from: Point, to: Point, figures: impl Fn(&State<'
     let (less, more) = (from.known_at.min(to.known_at), from.known_at.max(to.known_at));
     // Every figure on the new day, at the lesser knowledge and then after each event.
     let mut shown: Vec<(Option<&Happened>, Shown)> = vec![(None, look(&history.at(to.as_of, less)))];
-    history.walk(to.as_of, (less, more), |happened, state| shown.push((Some(happened), look(state))));
+    history.walk(to.as_of, (less, more), |happened, state| {
+        if may_count(happened, to.as_of) {
+            shown.push((Some(happened), look(state)));
+        }
+    });
     let backwards = to.known_at < from.known_at;
     order.iter().map(|key| change(key, &old, &shown, backwards)).collect()
+}
+
+/// Whether an event can change an answer of a day: not where it is effective later, unless its date decides nothing.
+fn may_count(happened: &Happened, as_of: Date) -> bool {
+    let dated = matches!(happened.event, AnyEvent::Account(_) | AnyEvent::Rep(_)) && !happened.event.is_correction();
+    !dated || happened.effective_on() <= as_of
 }
 
 fn change(key: &Key, old: &Shown, shown: &[(Option<&Happened>, Shown)], backwards: bool) -> Change {

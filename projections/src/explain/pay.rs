@@ -1,7 +1,7 @@
 //! A rep's month explained and compared: its figures by name, and its contributions with the events that they name.
 //! What they come to is the commission's to say.
 
-use recoup_events::values::{Amount, Currency, Minor, Month, RepId};
+use recoup_events::values::{Amount, Currency, Minor, Month, Position, RepId};
 
 use super::diff::Point;
 use super::figures::{Quantity, Value};
@@ -65,7 +65,27 @@ pub fn explain_pay(
     let contributions = pay.contributions(question.month, currency, figure).ok_or_else(unknown)?;
     let some = contributions.into_iter().filter(|found| found.amount.minor != 0);
     explanation.contributions = some.map(|found| of_line(history, found)).collect();
+    // Known half-way through its issuing, a statement has its sums and not yet all of its lines: the sums are its own.
+    let told: Minor = explanation.contributions.iter().map(|found| found.amount.minor()).sum();
+    let untold = explanation.value.minor() - told;
+    if let Some(statement) = pay.issued(question.month).filter(|_| untold != 0) {
+        let (position, amount) = (statement.at.entry, Amount { minor: untold, currency });
+        explanation.contributions.push(of_line(history, frozen(position, amount)));
+    }
     Ok(explanation)
+}
+
+const fn frozen(position: Position, amount: Amount) -> crate::commission::Contribution {
+    let (account, claim, receipt) = (None, None, None);
+    crate::commission::Contribution {
+        position,
+        account,
+        claim,
+        receipt,
+        amount,
+        rule: "statement",
+        policy_version: None,
+    }
 }
 
 fn of_line(history: &History, found: crate::commission::Contribution) -> Contribution {
