@@ -97,6 +97,26 @@ pub struct Figures {
     pub promised: Amount,
 }
 
+impl Figures {
+    /// All figures with the names that an answer shows them under, in its order.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, Amount); 11] {
+        [
+            ("claims", self.claims),
+            ("cash", self.cash),
+            ("non_cash", self.non_cash),
+            ("credits", self.credits),
+            ("written_off", self.written_off),
+            ("open", self.open),
+            ("unapplied", self.unapplied),
+            ("disputed", self.disputed),
+            ("overdue", self.overdue),
+            ("undisputed_overdue", self.undisputed_overdue),
+            ("promised", self.promised),
+        ]
+    }
+}
+
 /// Sums by currency, in the order of the codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByCurrency<T>(BTreeMap<Currency, T>);

@@ -1,9 +1,10 @@
 //! What a question about pay is asked of: all accounts, all reps, all versions of the policy. What it adds up to is
 //! the projections' to say.
 
-use recoup_events::policy::{PolicyDocument, PolicyPublished, PolicyTimeline};
+use recoup_events::policy::{PolicyDocument, PolicyTimeline};
 use recoup_events::values::{Currency, RepId};
 use recoup_projections::commission::{Book, RepFacts};
+use recoup_projections::explain::alone;
 use recoup_projections::{AccountFacts, Head};
 
 use super::reading::ReadError;
@@ -83,11 +84,7 @@ impl PayFacts {
     /// The same facts under another policy, as if it had been the only one from the first day on.
     #[must_use]
     pub fn under(self, document: PolicyDocument) -> Self {
-        let mut policies = PolicyTimeline::default();
-        let first = self.policies.versions().first().map(|version| version.at);
-        if let Some(at) = first {
-            policies.publish(PolicyPublished { at, document, version: 0 });
-        }
+        let policies = alone(&self.policies, document);
         Self { policies, ..self }
     }
 }

@@ -339,9 +339,14 @@ async fn policies(log: &dyn EventLog, book: &str) -> Result<PolicyTimeline, Read
 async fn policy_on(log: &dyn EventLog, book: &str, day: Date, known: Position) -> Result<PolicyDocument, ReadError> {
     match policies(log, book).await?.on(day, known) {
         Some(version) => Ok(version.document.clone()),
-        None => read_policy(SHIPPED).map_err(|problems| {
-            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            ReadError::NotFound(format!("the shipped policy is unsound: {}", words.join("; ")))
-        }),
+        None => shipped(),
     }
+}
+
+/// The policy that stands where a book knows none yet.
+pub(super) fn shipped() -> Result<PolicyDocument, ReadError> {
+    read_policy(SHIPPED).map_err(|problems| {
+        let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        ReadError::NotFound(format!("the shipped policy is unsound: {}", words.join("; ")))
+    })
 }

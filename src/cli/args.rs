@@ -2,6 +2,7 @@
 
 mod closed;
 mod export;
+mod replay;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,8 @@ pub use export::{Confirmations, Export, JournalFor};
 use super::render::Format;
 use crate::answers::KnownAt;
 use crate::import::DateFormat;
+
+pub use replay::{Diff, Edits, Explain, PointArg, Points, Step, WhatIf};
 
 /// Recoup: every promise, part payment and dispute an immutable event; every figure explained by them.
 #[derive(Debug, Parser)]
@@ -86,7 +89,15 @@ pub enum Command {
     Worklist(OfRep),
     /// What a rep's month comes to, and why; or everybody's
     Commission(Commission),
-    /// The same figures under another policy: hypothetical, never stored
+    /// The events behind one figure, which sum to it exactly
+    #[command(subcommand)]
+    Explain(Explain),
+    /// Two points in time or knowledge side by side, and what made the difference
+    #[command(subcommand)]
+    Diff(Diff),
+    /// An account event by event, with balance, promises and disputes after each
+    Step(Step),
+    /// The same replay under another policy, without some commands, with others: hypothetical, never stored
     #[command(subcommand)]
     WhatIf(WhatIf),
     /// Every event of an account, in both times and in words
@@ -217,26 +228,6 @@ impl From<Lang> for Language {
             Lang::Zh => Self::Zh,
         }
     }
-}
-
-/// `what-if`.
-#[derive(Debug, Subcommand)]
-pub enum WhatIf {
-    /// A rep's month
-    Commission(WhatIfCommission),
-}
-
-/// `what-if commission`.
-#[derive(Debug, Args)]
-pub struct WhatIfCommission {
-    /// Whose
-    pub rep: RepId,
-    /// Which month
-    #[arg(long, value_name = "YYYY-MM")]
-    pub month: Month,
-    /// Under the policy of this file, as if it had been in force all along
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
 }
 
 /// One account, or all, whoever owns them.

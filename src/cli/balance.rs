@@ -19,7 +19,7 @@ pub async fn run(shell: &Shell, args: &Grouped) -> Result<u8, CliError> {
 }
 
 /// Accounts have a name, groups have none.
-fn sheet(answer: &BalanceAnswer, by: Option<By>) -> Sheet {
+pub(super) fn sheet(answer: &BalanceAnswer, by: Option<By>) -> Sheet {
     let mut columns = match by {
         Some(by) => vec![Column::text(by.title())],
         None => vec![Column::text("Account"), Column::text("Name").drop_at(2)],

@@ -10,8 +10,10 @@ mod commission;
 mod confirmations;
 mod contracts;
 mod demo;
+mod diff;
 mod disputes;
 mod exit;
+mod explain;
 mod export;
 mod follow_ups;
 mod import;
@@ -25,6 +27,7 @@ pub mod render;
 mod roll_forward;
 mod shell;
 mod statement;
+mod step;
 mod submit;
 mod timeline;
 mod verify;
@@ -76,6 +79,9 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Disputes(args) => disputes::run(shell, &args).await,
         Command::Worklist(args) => worklist::run(shell, &args).await,
         Command::Commission(args) => commission::run(shell, &args).await,
+        Command::Explain(args) => explain::run(shell, &args).await,
+        Command::Diff(args) => diff::run(shell, &args).await,
+        Command::Step(args) => step::run(shell, &args).await,
         Command::WhatIf(args) => what_if::run(shell, &args).await,
         Command::Timeline(args) => timeline::run(shell, &args).await,
         Command::Rebuild(args) => rebuild::run(shell, &args).await,

@@ -1,6 +1,6 @@
 //! The events behind one figure of a month: contributions that sum to it exactly (contract.md 4, explain).
 
-use recoup_events::facts::{Cause, FrozenItem, FrozenLine, ItemKind};
+use recoup_events::facts::{Cause, FrozenItem, FrozenLine, FrozenTotals, ItemKind};
 use recoup_events::values::{AccountId, Amount, ClaimId, Currency, Minor, Month, Position, ReceiptId};
 use serde::Serialize;
 
@@ -38,6 +38,26 @@ pub const FIGURES: [&str; 14] = [
     "adjusted",
     "payable",
 ];
+
+/// A figure of a month's sums by its name, in minor units; none where there is no such figure.
+#[must_use]
+pub fn figure_of(totals: &FrozenTotals, figure: &str) -> Option<i64> {
+    if let Some(cause) = Cause::LISTED.into_iter().find(|cause| cause.word() == figure) {
+        return Some(totals.deductions_minor.get(&cause).copied().unwrap_or(0));
+    }
+    Some(match figure {
+        "gross" => totals.gross_minor,
+        "net" => totals.net_minor,
+        "held_back" => totals.held_back_minor,
+        "released" => totals.released_minor,
+        "clawed_back" => totals.clawed_back_minor,
+        "draws_recovered" => totals.draws_recovered_minor,
+        "waived" => totals.waived_minor,
+        "adjusted" => totals.adjusted_minor,
+        "payable" => totals.payable_minor,
+        _ => return None,
+    })
+}
 
 impl Pay<'_> {
     /// What makes a figure of a month in a currency; none where there is no such figure.

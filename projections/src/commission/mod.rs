@@ -29,7 +29,7 @@ pub use answer::{CommissionAnswer, Issued, Item, LineAnswer, PartAnswer, Totals}
 pub use contracts::{OfContract, advances_by_contract, held_by_contract};
 pub use derive::derive;
 pub use explain::{Explained, Reason, ReasonKey, explain};
-pub use figures::{Contribution, FIGURES};
+pub use figures::{Contribution, FIGURES, figure_of};
 pub use groups::{GroupKey, Groups};
 pub use holdback::Holdback;
 pub use lateness::{Lateness, lateness};

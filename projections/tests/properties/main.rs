@@ -10,6 +10,7 @@ mod tables;
 mod answers;
 mod commission;
 mod every_day;
+mod explained;
 mod known;
 mod periods;
 mod stored;
