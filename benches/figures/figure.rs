@@ -43,14 +43,14 @@ impl Figures {
     /// Prints the table.
     pub fn print(&self) {
         println!(
-            "{:<8} {:<9} {:>7} {:>10} {:<11} {:>10} {:>7}",
+            "{:<24} {:<9} {:>7} {:>10} {:<11} {:>10} {:>7}",
             "what", "database", "clients", "ours", "unit", "peer", "ratio"
         );
         for f in &self.all {
             let peer = f.peer_value.map_or_else(|| "-".to_owned(), |n| n.to_string());
             let ratio = f.ratio.as_deref().unwrap_or("-");
             println!(
-                "{:<8} {:<9} {:>7} {:>10} {:<11} {peer:>10} {ratio:>7}",
+                "{:<24} {:<9} {:>7} {:>10} {:<11} {peer:>10} {ratio:>7}",
                 f.what, f.database, f.clients, f.ours, f.unit
             );
         }

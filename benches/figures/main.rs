@@ -5,9 +5,12 @@
 
 mod account;
 mod append;
+mod as_of;
 mod book;
+mod child;
 mod commission;
 mod figure;
+mod rebuild;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -18,7 +21,7 @@ use figure::Figures;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What can be named.
-const BENCHES: [&str; 3] = ["append", "account", "commission"];
+const BENCHES: [&str; 5] = ["append", "account", "commission", "rebuild", "as-of"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -29,12 +32,20 @@ fn main() {
         let mut named = arguments.iter().filter(|a| !a.starts_with("--")).peekable();
         named.peek().is_none() || named.any(|a| a == what)
     };
-    if let Some(unknown) = arguments.iter().find(|a| !a.starts_with("--") && !BENCHES.contains(&a.as_str())) {
+    let is_errand = arguments.iter().any(|a| a == "--errand");
+    if !is_errand
+        && let Some(unknown) = arguments.iter().find(|a| !a.starts_with("--") && !BENCHES.contains(&a.as_str()))
+    {
         eprintln!("there is no bench {unknown}; there are: {}", BENCHES.join(", "));
         std::process::exit(2);
     }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    if let Some(errand) = arguments.iter().position(|a| a == "--errand") {
+        let (what, url) = (arguments[errand + 1].as_str(), arguments[errand + 2].as_str());
+        return runtime
+            .block_on(async { if what == "balance" { as_of::go(url).await } else { rebuild::go(what, url).await } });
+    }
     let mut figures = Figures::begin();
     if wanted("append") {
         runtime.block_on(append::run(&mut figures, quick, &only));
@@ -44,6 +55,12 @@ fn main() {
     }
     if wanted("commission") {
         runtime.block_on(commission::run(&mut figures));
+    }
+    if wanted("rebuild") {
+        runtime.block_on(rebuild::run(&mut figures, quick));
+    }
+    if wanted("as-of") {
+        runtime.block_on(as_of::run(&mut figures, quick));
     }
     figures.print();
 }

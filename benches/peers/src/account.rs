@@ -83,16 +83,7 @@ impl Aggregate for Account {
         if command.amount_minor > self.open_minor {
             return Err(Refused::OverAllocation(self.open_minor));
         }
-        let allocated = Allocated { amount_minor: command.amount_minor, claim: "INV-2026-0001".to_owned() };
-        let event = AccountEvent::ReceiptRecorded(ReceiptRecorded {
-            allocated: vec![allocated],
-            amount_minor: command.amount_minor,
-            currency: "CNY".to_owned(),
-            effective_on: "2026-11-25".to_owned(),
-            method: "BANK".to_owned(),
-            receipt: command.receipt,
-            reference: "INV-2026-0001, transfer of the paying company".to_owned(),
-        });
+        let event = AccountEvent::ReceiptRecorded(receipt(command.receipt, command.amount_minor));
         sink.write(event, self).await;
         Ok(())
     }
@@ -102,6 +93,28 @@ impl Aggregate for Account {
             AccountEvent::Opened { open_minor } => self.open_minor = open_minor,
             AccountEvent::ReceiptRecorded(receipt) => self.open_minor -= receipt.amount_minor,
         }
+    }
+}
+
+impl ReceiptRecorded {
+    /// How much came, in minor units.
+    #[must_use]
+    pub const fn amount_minor(&self) -> i64 {
+        self.amount_minor
+    }
+}
+
+/// The event of a receipt.
+#[must_use]
+pub fn receipt(receipt: String, amount_minor: i64) -> ReceiptRecorded {
+    ReceiptRecorded {
+        allocated: vec![Allocated { amount_minor, claim: "INV-2026-0001".to_owned() }],
+        amount_minor,
+        currency: "CNY".to_owned(),
+        effective_on: "2026-11-25".to_owned(),
+        method: "BANK".to_owned(),
+        receipt,
+        reference: "INV-2026-0001, transfer of the paying company".to_owned(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What stock cqrs-es does: "record a receipt on an account", durable before it answers, through
-//! `CqrsFramework::execute` with sqlite-es or postgres-es, by N clients at once. Prints one line of JSON. The
-//! peer of `./bench append`; not a part of Recoup.
+//! `CqrsFramework::execute` with sqlite-es or postgres-es, by N clients at once; or, with
+//! `--replay`, what it replays into one view. Prints one line of JSON. The peer of `./bench append` and `./bench
+//! rebuild`; not a part of Recoup.
 
 mod account;
+mod replay;
 mod stores;
 
 use std::sync::Arc;
@@ -39,6 +41,9 @@ struct Arguments {
     /// Connections in the pool; the crates' own pools have 10
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
+    /// Replay so many events into one view instead, on SQLite
+    #[arg(long)]
+    replay: Option<u64>,
 }
 
 /// How many commands were answered, and in how long.
@@ -51,6 +56,12 @@ struct Measured {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let url = arguments.database.as_str();
+    if let Some(events) = arguments.replay {
+        let pool = stores::sqlite(url, arguments.connections).await?;
+        let per_second = replay::replay(pool, events).await?.round();
+        println!("{}", json!({"database": "sqlite", "events": events, "per_second": per_second}));
+        return Ok(());
+    }
     let (database, measured) = if url.starts_with("sqlite:") {
         let pool = stores::sqlite(url, arguments.connections).await?;
         let accounts = accounts(&stores::sqlite_prefix(&pool).await?, arguments.clients as usize);

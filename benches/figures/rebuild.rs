@@ -1,0 +1,148 @@
+//! rebuild: the log read and decoded and nothing more, folded in memory into the facts of all accounts and reps, and
+//! rebuilt into all read tables, each in a process of its own; and what stock cqrs-es replays into one view.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Arc;
+
+use jiff::civil::date;
+use recoup::bus::Writer;
+use recoup::clock::SystemClock;
+use recoup::log::{EventLog, SqlEventLog, StoredEvent};
+use recoup::storage::Database;
+use recoup_events::desk::AnyEvent;
+use recoup_events::facts::Ledger;
+use recoup_events::values::{AccountId, Position};
+use recoup_projections::rows::{Change, changes, rep_changes};
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::book::{prepared, said, submit};
+use crate::child::{Took, errand, run as run_child};
+use crate::figure::{Figure, Figures, ratio};
+use crate::support::TestDb;
+
+/// Events of the book, and of its quick version.
+const EVENTS: u64 = 1_000_000;
+const EVENTS_QUICK: u64 = 50_000;
+/// Events that the peer replays.
+const PEER_EVENTS: u64 = 20_000;
+const ACCOUNTS: u64 = 2_000;
+/// Commands handed over at once.
+const AT_ONCE: usize = 1_000;
+/// What the rebuild may take, in KiB.
+const MEMORY: u64 = 512 * 1024;
+
+/// Measures on SQLite.
+pub async fn run(figures: &mut Figures, quick: bool) {
+    let db = filled(if quick { EVENTS_QUICK } else { EVENTS }).await;
+    let url = db.url.clone();
+    let mut note = |what, ours, unit, peer, peer_value: Option<u64>| {
+        let ratio = peer_value.and_then(|value| ratio(ours, value));
+        figures.note(Figure { what, database: "sqlite".to_owned(), clients: 1, ours, unit, peer, peer_value, ratio });
+    };
+    let (scan, _) = rate(&errand(&["scan", &url]));
+    let (fold, fold_kib) = rate(&errand(&["fold", &url]));
+    let (rebuild, rebuild_kib) = rate(&errand(&["rebuild", &url]));
+    note("all folded in memory", fold, "events/s", "read and decoded", Some(scan));
+    note("all tables rebuilt", rebuild, "events/s", "read and decoded", Some(scan));
+    note("memory of folding", fold_kib, "KiB", "-", None);
+    note("memory of the rebuild", rebuild_kib, "KiB", "the line to stay under", Some(MEMORY));
+    note("all tables rebuilt", rebuild, "events/s", "cqrs-es QueryReplay, one view", peer(&db).await);
+}
+
+/// A book of so many events: claims, receipts that settle them, promises and calls of some accounts.
+pub async fn filled(events: u64) -> TestDb {
+    let db = TestDb::sqlite().await;
+    let writer = Writer::start(db.log(), "main", Arc::new(SystemClock)).await.expect("a writer");
+    let first = date(2024, 1, 1);
+    let mut lines = vec![prepared(&writer, &said("register_rep", "rep/lin", first, json!({"name": "Lin"})))];
+    for n in 0..ACCOUNTS {
+        let data = json!({"name": format!("Account {n}"), "currency": "CNY", "owner": "lin"});
+        lines.push(prepared(&writer, &said("register_account", &format!("account/A{n}"), first, data)));
+    }
+    let (mut n, mut made) = (0, 0);
+    while made < events {
+        let stream = format!("account/A{}", n % ACCOUNTS);
+        let day =
+            first.saturating_add(jiff::Span::new().days(i64::try_from(n * 900 / (events / 2 + 1)).expect("small")));
+        // A claim, and a receipt of two events that settles it.
+        let claim =
+            json!({"claim": format!("I{n}"), "amount": "250.00", "due_on": day.tomorrow().expect("a day").to_string()});
+        lines.push(prepared(&writer, &said("raise_invoice", &stream, day, claim)));
+        let receipt = json!({"receipt": format!("R{n}"), "amount": "250.00"});
+        lines.push(prepared(&writer, &said("record_receipt", &stream, day, receipt)));
+        if n % 5 == 0 {
+            let data = json!({"follow_up": format!("F{n}"), "at": format!("{day}T02:00:00Z"), "channel": "CALL", "outcome": "REACHED"});
+            lines.push(prepared(&writer, &said("log_follow_up", &stream, day, data)));
+        }
+        (n, made) = (n + 1, made + 3);
+        if lines.len() >= AT_ONCE {
+            submit(&writer, std::mem::take(&mut lines)).await;
+        }
+    }
+    submit(&writer, lines).await;
+    writer.close().await;
+    db
+}
+
+/// Events a second and peak memory of an errand.
+fn rate(took: &Took) -> (u64, u64) {
+    let said: serde_json::Value = serde_json::from_str(took.stdout.trim()).expect("JSON");
+    let (events, micros) = (said["events"].as_u64().expect("a count"), said["micros"].as_u64().expect("a time"));
+    (events * 1_000_000 / micros.max(1), took.peak_kib.unwrap_or(0))
+}
+
+/// One errand of this program.
+pub async fn go(what: &str, url: &str) {
+    let database = Database::open_existing(url).await.expect("the book");
+    let log = SqlEventLog::new(database);
+    let begun = Instant::now();
+    let head = log.head("main").await.expect("a head").position;
+    match what {
+        "scan" => scan(&log, head, |_, _| {}).await,
+        "fold" => fold(&log, head).await,
+        "rebuild" => {
+            let report = recoup::projectors::rebuild(&log, "main", &|_, _| {}).await.expect("a rebuild");
+            assert_eq!(report.position, head);
+        }
+        other => panic!("no errand {other}"),
+    }
+    println!("{}", json!({"events": head.0, "micros": u64::try_from(begun.elapsed().as_micros()).expect("short")}));
+}
+
+/// The bare scan, with the typed decoding that everything needs.
+async fn scan(log: &SqlEventLog, head: Position, mut each: impl FnMut(&StoredEvent, AnyEvent)) {
+    let mut scan = log.scan("main", Position::ZERO, head).await.expect("a scan");
+    while let Some(events) = scan.next().await.expect("events") {
+        for stored in &events {
+            let data = stored.data().expect("data");
+            let event = AnyEvent::decode(stored.stream.kind(), &stored.event_type, stored.version, data);
+            each(stored, event.expect("an event"));
+        }
+    }
+}
+
+async fn fold(log: &SqlEventLog, head: Position) {
+    let (mut ledgers, mut reps) = (BTreeMap::<AccountId, Ledger>::new(), 0_u64);
+    scan(log, head, |stored, event| {
+        for change in changes(&stored.stream, stored.position, &event) {
+            match change {
+                Change::Add(row) => ledgers.entry(row.account).or_default().apply(row.at, &row.fact),
+                Change::Retract { account, entry, .. } => ledgers.entry(account).or_default().retract(entry),
+            }
+        }
+        reps += rep_changes(&stored.stream, stored.position, &event).len() as u64;
+    })
+    .await;
+    assert!(ledgers.len() as u64 == ACCOUNTS && reps > 0);
+}
+
+async fn peer(db: &TestDb) -> Option<u64> {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/target/release/recoup-bench-peers");
+    let url = db.peer_url().await?;
+    let mut command = Command::new(program);
+    let took = run_child(command.args(["--database", &url, "--replay", &PEER_EVENTS.to_string()]), None)?;
+    let line: serde_json::Value = serde_json::from_str(took.stdout.lines().last()?).ok()?;
+    line["per_second"].as_f64().map(|n| n as u64)
+}
