@@ -117,7 +117,8 @@ impl Shell {
         if !view.as_closed {
             return Ok(reading);
         }
-        let last = last.unwrap_or(reading.head().as_of);
+        let as_of = reading.head().as_of;
+        let last = last.map_or(as_of, |last| last.min(as_of));
         let month = Month::of(last);
         if month.last_day() != last {
             let message =
