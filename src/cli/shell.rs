@@ -152,7 +152,8 @@ impl Shell {
         if self.global.basis.is_some() {
             return Err(CliError::usage("--as-closed names the knowledge itself: leave out --basis"));
         }
-        let last = last.unwrap_or(reading.head().as_of);
+        let as_of = reading.head().as_of;
+        let last = last.map_or(as_of, |last| last.min(as_of));
         let month = Month::of(last);
         if month.last_day() != last {
             let message =
