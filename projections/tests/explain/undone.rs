@@ -1,5 +1,7 @@
 //! Leaving a command out: what rests on it goes too, and is named.
 
+#![allow(clippy::expect_used, reason = "helpers of tests may panic")]
+
 use recoup_events::values::Position;
 use recoup_projections::explain::{NotThere, Undone, Why};
 use serde_json::json;

@@ -170,7 +170,7 @@ proptest! {
                 prop_assert_eq!(added, value.quantity.minor(), "{:?}", explained);
                 prop_assert!(explained.contributions.iter().all(|c| c.kind.is_some()), "{:?}", explained);
             }
-            prop_assert!(shown.is_empty() || shown.len() % FIGURES.len() == 0);
+            prop_assert!(shown.len().is_multiple_of(FIGURES.len()));
             for change in diff(&history, from, to, |state| pay_figures(state, &question)) {
                 let delta = change.new.minor() - change.old.minor();
                 prop_assert_eq!(change.delta.minor(), delta);
