@@ -8,7 +8,7 @@ use recoup_projections::explain::{
 
 use super::args::{self, Explain};
 use super::exit::{CliError, code};
-use super::render::{Align, Cell, Column, Sheet};
+use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
 use crate::answers::Reading;
 
@@ -110,10 +110,8 @@ pub(super) fn place(position: Position) -> Cell {
 
 fn sheet(answer: &Explanation) -> Sheet {
     let of_line = answer.contributions.iter().any(|found| found.claim.is_some());
-    // A rule that is cut says nothing: its column is never narrowed.
-    let rule = Column { align: Align::Right, ..Column::text("Rule") };
     let mut columns = vec![Column::number("Position"), Column::text("Effective"), Column::text("Type")];
-    columns.extend([Column::number("Amount"), rule]);
+    columns.extend([Column::number("Amount"), Column::text("Rule")]);
     if of_line {
         columns.extend([Column::text("Claim").drop_at(1), Column::text("Receipt").drop_at(2)]);
     }
@@ -125,7 +123,7 @@ fn sheet(answer: &Explanation) -> Sheet {
     let row = |found: &Contribution| {
         let recorded = found.recorded_at.map(|at| Cell::text(at.strftime("%Y-%m-%d %H:%M").to_string()));
         let mut row = vec![place(found.position), found.effective_on.into(), found.kind.into()];
-        row.extend([quantity(found.amount), Cell::text(found.rule.as_str())]);
+        row.extend([quantity(found.amount), Cell::Code(found.rule.clone())]);
         if of_line {
             row.push(Cell::or_empty(found.claim.as_deref().map(Cell::text)));
             row.push(Cell::or_empty(found.receipt.as_deref().map(Cell::text)));
