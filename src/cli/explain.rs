@@ -109,32 +109,29 @@ pub(super) fn place(position: Position) -> Cell {
 }
 
 fn sheet(answer: &Explanation) -> Sheet {
-    let columns = vec![
-        Column::number("Position"),
-        Column::text("Effective"),
-        Column::text("Type"),
-        Column::number("Amount"),
-        Column::text("Rule"),
-        Column::text("Claim").drop_at(2),
-        Column::text("Receipt").drop_at(3),
-        Column::number("Policy").drop_at(6),
+    let of_line = answer.contributions.iter().any(|found| found.claim.is_some());
+    let mut columns = vec![Column::number("Position"), Column::text("Effective"), Column::text("Type")];
+    columns.extend([Column::number("Amount"), Column::text("Rule")]);
+    if of_line {
+        columns.extend([Column::text("Claim").drop_at(1), Column::text("Receipt").drop_at(2)]);
+    }
+    columns.extend([
         Column::text("Actor").drop_at(4),
-        Column::text("Recorded").drop_at(5),
-    ];
+        Column::number("Policy").drop_at(5),
+        Column::text("Recorded").drop_at(6),
+    ]);
     let row = |found: &Contribution| {
         let recorded = found.recorded_at.map(|at| Cell::text(at.strftime("%Y-%m-%d %H:%M").to_string()));
-        vec![
-            place(found.position),
-            found.effective_on.into(),
-            found.kind.into(),
-            quantity(found.amount),
-            Cell::text(found.rule.as_str()),
-            Cell::or_empty(found.claim.as_deref().map(Cell::text)),
-            Cell::or_empty(found.receipt.as_deref().map(Cell::text)),
-            Cell::or_empty(found.policy_version.map(|version| Cell::Count(version.into()))),
-            Cell::or_empty(found.actor.as_deref().map(Cell::text)),
-            Cell::or_empty(recorded),
-        ]
+        let mut row = vec![place(found.position), found.effective_on.into(), found.kind.into()];
+        row.extend([quantity(found.amount), Cell::Code(found.rule.clone())]);
+        if of_line {
+            row.push(Cell::or_empty(found.claim.as_deref().map(Cell::text)));
+            row.push(Cell::or_empty(found.receipt.as_deref().map(Cell::text)));
+        }
+        row.push(Cell::or_empty(found.actor.as_deref().map(Cell::text)));
+        row.push(Cell::or_empty(found.policy_version.map(|version| Cell::Count(version.into()))));
+        row.push(Cell::or_empty(recorded));
+        row
     };
     let total = vec![Cell::Empty, Cell::Empty, Cell::text(answer.figure.as_str()), quantity(answer.value)];
     Sheet { columns, rows: answer.contributions.iter().map(row).collect(), footer: vec![total] }

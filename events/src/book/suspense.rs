@@ -9,7 +9,7 @@ use crate::command::Decide;
 use crate::context::Moment;
 use crate::corrections::{CorrectEntry, EntryCorrected, already_corrected};
 use crate::event::Payload;
-use crate::facts::At;
+use crate::facts::{At, Name};
 use crate::refusal::{Decision, Refusal, codes};
 use crate::values::{AccountId, AmountText, Currency, ReceiptId, Text};
 
@@ -190,10 +190,16 @@ impl Payload for UnidentifiedRecorded {
     fn at(&self) -> At {
         self.at
     }
+    fn makes(&self) -> Vec<Name> {
+        vec![Name::Receipt(self.receipt.clone())]
+    }
 }
 
 impl Payload for ReceiptTaken {
     fn at(&self) -> At {
         self.at
+    }
+    fn uses(&self) -> Vec<Name> {
+        vec![Name::Receipt(self.receipt.clone())]
     }
 }

@@ -1,5 +1,7 @@
 //! Two points side by side: what time did, what events did, forwards and backwards.
 
+#![allow(clippy::expect_used, reason = "helpers of tests may panic")]
+
 use recoup_projections::explain::{Change, Point, balances, diff};
 use serde_json::json;
 

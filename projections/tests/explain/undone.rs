@@ -1,5 +1,7 @@
 //! Leaving a command out: what rests on it goes too, and is named.
 
+#![allow(clippy::expect_used, reason = "helpers of tests may panic")]
+
 use recoup_events::values::Position;
 use recoup_projections::explain::{NotThere, Undone, Why};
 use serde_json::json;
@@ -103,4 +105,31 @@ fn what_is_not_there_cannot_be_left_out() {
     assert_eq!(history.without(head, &[head.next()]), Err(NotThere::Nothing(head.next())));
     assert_eq!(history.without(Position(2), &[Position(3)]), Err(NotThere::Nothing(Position(3))));
     assert_eq!(history.without(head, &[Position(1)]), Err(NotThere::Opening(Position(1))));
+}
+
+#[test]
+fn what_one_command_says_in_two_streams_goes_together() {
+    let mut world = World::new();
+    let held = json!({"receipt": "U", "amount": "50.00", "currency": "CNY"});
+    let held = world.at("book/main", "2026-02-01", "record_unidentified", held)[0];
+    let identify = json!({"receipt": "U", "account": "A"});
+    let identified = world.at("book/main", "2026-02-03", "identify_receipt", identify);
+    assert_eq!(open(&world, &without(&world, Position(2))).1, "50.00", "another policy changes nothing of it");
+    let undone = without(&world, held);
+    let gone: Vec<u64> = undone.left_out.iter().map(|event| event.position.0).collect();
+    assert_eq!(gone, std::iter::once(held).chain(identified).map(|position| position.0).collect::<Vec<_>>());
+    assert!(undone.left_out[1..].iter().all(|event| event.why == Why::RestsOnIt));
+    assert_eq!(open(&world, &undone).1, "0.00");
+}
+
+#[test]
+fn a_task_letter_goes_with_the_account_that_it_names() {
+    let mut world = World::new();
+    let letter = json!({"month": "2026-03", "lines": [{"account": "A", "amount": "100.00"}]});
+    let letter = world.at("rep/lin", "2026-02-10", "issue_task_letter", letter)[0];
+    let history = world.history();
+    let account = history.events().iter().find(|event| event.stream.as_str() == "account/A").expect("A").position;
+    let undone = without(&world, account);
+    let of_letter = undone.left_out.iter().find(|event| event.position == letter).expect("the letter");
+    assert_eq!((of_letter.why, of_letter.detail.as_deref()), (Why::RestsOnIt, Some("account A")));
 }

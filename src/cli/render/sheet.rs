@@ -43,6 +43,8 @@ pub enum Cell {
     Empty,
     /// Words and ids.
     Text(String),
+    /// A stable code: one that is cut is none.
+    Code(String),
     /// Money: grouped in tables, plain in CSV.
     Money(Amount),
     /// A number of things.
@@ -91,7 +93,7 @@ impl Cell {
     pub fn plain(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) | Self::Decimal(text) => text.clone(),
+            Self::Text(text) | Self::Code(text) | Self::Decimal(text) => text.clone(),
             Self::Money(amount) => amount.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Date(date) => date.to_string(),

@@ -44,7 +44,7 @@ fn put(worksheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell) -> Res
     let number = match cell {
         Cell::Empty => return Ok(()),
         Cell::Money(_) | Cell::Decimal(_) | Cell::Count(_) => exact(&plain),
-        Cell::Text(_) | Cell::Date(_) => None,
+        Cell::Text(_) | Cell::Code(_) | Cell::Date(_) => None,
     };
     match number {
         Some(number) => {
