@@ -80,7 +80,7 @@ impl Database {
             Address::Sqlite(path) => Connections::Sqlite(sqlite::open(&path, &options).await?),
             Address::Postgres => {
                 let pool = postgres::open(url, &options).await?;
-                let appenders = PostgresAppenders::new((*pool.connect_options()).clone());
+                let appenders = PostgresAppenders::new(pool.connect_options());
                 Connections::Postgres(pool, appenders)
             }
         };

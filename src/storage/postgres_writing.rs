@@ -20,12 +20,12 @@ const SETTINGS: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_ge
 /// The connections that append.
 #[derive(Clone)]
 pub(super) struct PostgresAppenders {
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     idle: Arc<Mutex<Vec<(PgConnection, Instant)>>>,
 }
 
 impl PostgresAppenders {
-    pub(super) fn new(options: PgConnectOptions) -> Self {
+    pub(super) fn new(options: Arc<PgConnectOptions>) -> Self {
         Self { options, idle: Arc::default() }
     }
 
