@@ -73,7 +73,7 @@ pub async fn filled(events: u64) -> TestDb {
         let receipt = json!({"receipt": format!("R{n}"), "amount": "250.00"});
         lines.push(prepared(&writer, &said("record_receipt", &stream, day, receipt)));
         if n % 5 == 0 {
-            let data = json!({"follow_up": format!("F{n}"), "at": format!("{day}T02:00:00Z"), "channel": "CALL", "outcome": "REACHED"});
+            let data = json!({"follow_up": format!("F{n}"), "at": "10:00", "channel": "CALL", "outcome": "STALL"});
             lines.push(prepared(&writer, &said("log_follow_up", &stream, day, data)));
         }
         (n, made) = (n + 1, made + 3);
