@@ -4,14 +4,16 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use recoup_events::event::Payload;
+use recoup_events::account::AccountEvent;
+use recoup_events::desk::AnyEvent;
 use recoup_events::facts::{ClaimKind, Name};
 use recoup_events::values::{ClaimId, ContractId, Currency, Position};
 use serde::Serialize;
 
+use super::concerns::naming;
 use super::question::{Matter, Question, of_one};
 use super::replay::{facts_of, is_nothing};
-use crate::explain::{Change, History, Point, diff};
+use crate::explain::{Change, Happened, History, Point, diff};
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +32,7 @@ pub struct ClaimSheet {
     pub contested: Vec<Change>,
     /// As known after the contested event and in the end.
     pub since: Vec<Change>,
-    /// The events of the matter that name it, in the order of the log.
+    /// The events of the matter that name it, or what belongs to it, in the order of the log.
     pub events: Vec<Position>,
 }
 
@@ -46,23 +48,14 @@ pub fn claim_sheets(
 ) -> Vec<ClaimSheet> {
     let state = history.at(point.as_of, point.known_at);
     let facts = facts_of(&state, &question.account);
-    let naming = |claim: &ClaimId| -> Vec<Position> {
-        let name = Name::Claim(claim.clone());
-        let of_account =
-            |happened: &crate::explain::Happened| happened.stream.as_account().as_ref() == Some(&question.account);
-        let names = |position: &&Position| {
-            history
-                .find(**position)
-                .filter(|happened| of_account(happened))
-                .is_some_and(|happened| happened.event.makes().contains(&name) || happened.event.uses().contains(&name))
-        };
-        events.iter().filter(names).copied().collect()
-    };
+    let of_account = |happened: &&Happened| happened.stream.as_account().as_ref() == Some(&question.account);
+    let told: Vec<&Happened> =
+        events.iter().filter_map(|position| history.find(*position)).filter(of_account).collect();
     let at = |known_at| Point { as_of: point.as_of, known_at };
     let mut sheets = Vec::new();
     for claim in facts.ledger.claims().iter().filter(|claim| claim.at.effective_on <= point.as_of) {
         let (id, fact) = (&claim.fact.claim, &claim.fact);
-        let events = naming(id);
+        let events: Vec<Position> = naming(&told, &BTreeSet::from([Name::Claim(id.clone())])).into_iter().collect();
         let values = of_one(&state, &question.account, id);
         let alive = values.iter().any(|v| matches!(v.name.as_str(), "open" | "disputed") && !is_nothing(v.quantity));
         let wanted = match &question.matter {
@@ -72,7 +65,7 @@ pub fn claim_sheets(
                 Some(made) if !made.fact.claims.is_empty() => made.fact.claims.contains(id),
                 _ => alive || events.contains(&contested),
             },
-            Matter::Pay(_) => events.iter().any(|position| settles(history, *position)),
+            Matter::Pay(_) => told.iter().any(|happened| settles(happened, id)),
         };
         if !wanted {
             continue;
@@ -94,7 +87,10 @@ pub fn claim_sheets(
     sheets
 }
 
-/// Whether an event is money that settles.
-fn settles(history: &History, position: Position) -> bool {
-    history.find(position).is_some_and(|happened| happened.kind() == "receipt_allocated")
+/// Whether an event is money that settles a claim.
+fn settles(happened: &Happened, claim: &ClaimId) -> bool {
+    match &happened.event {
+        AnyEvent::Account(AccountEvent::ReceiptAllocated(allocated)) => allocated.claim == *claim,
+        _ => false,
+    }
 }

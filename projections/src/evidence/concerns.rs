@@ -42,7 +42,7 @@ fn makes(happened: &Happened, name: &Name) -> bool {
 
 /// Events that name one of these, and those of what they name or make themselves: the receipts that paid a claim with
 /// whatever else they paid, its disputes and promises with all their steps, the contract it is of.
-fn naming(events: &[&Happened], names: &BTreeSet<Name>) -> BTreeSet<Position> {
+pub(super) fn naming(events: &[&Happened], names: &BTreeSet<Name>) -> BTreeSet<Position> {
     let all = |happened: &Happened| happened.event.makes().into_iter().chain(happened.event.uses());
     let direct: Vec<&&Happened> = events.iter().filter(|happened| all(happened).any(|n| names.contains(&n))).collect();
     let mut near: BTreeSet<Name> = direct.iter().flat_map(|happened| all(happened)).filter(belongs).collect();

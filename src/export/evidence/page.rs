@@ -168,13 +168,14 @@ fn known_when(paper: &mut Paper, evidence: &Evidence, w: &Words) {
     }
     let cells = rows.into_iter().map(|(event, figures)| {
         let (place, recorded, words) = event.map_or((String::new(), String::new(), w.others), |event| {
-            (format!("#{}", event.position), instant(evidence, event.recorded_at), event.words.as_str())
+            let recorded = instant(evidence, event.recorded_at).replace(' ', "\n");
+            (format!("#{}", event.position), recorded, event.words.as_str())
         });
         let figures = Cell::Told { words: "", said: figures, struck: false };
         vec![Cell::Place(place), Cell::Day(recorded), Cell::Text(words), figures]
     });
     let titles =
-        [("#", Column::Place), (w.recorded, Column::Day), (w.what, Column::Text), (w.from_then_on, Column::Text)];
+        [("#", Column::Place), (w.recorded, Column::Day), (w.what, Column::Text), (w.from_then_on, Column::Figures)];
     paper.table(&titles, &cells.collect::<Vec<_>>());
 }
 
