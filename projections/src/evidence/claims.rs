@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use recoup_events::account::AccountEvent;
-use recoup_events::desk::AnyEvent;
+use recoup_events::event::Payload;
 use recoup_events::facts::{ClaimKind, Name};
 use recoup_events::values::{ClaimId, ContractId, Currency, Position};
 use serde::Serialize;
@@ -65,7 +64,8 @@ pub fn claim_sheets(
                 Some(made) if !made.fact.claims.is_empty() => made.fact.claims.contains(id),
                 _ => alive || events.contains(&contested),
             },
-            Matter::Pay(_) => told.iter().any(|happened| settles(happened, id)),
+            // Whose invoice bears on the pay: not whatever else the same receipts settled.
+            Matter::Pay(_) => told.iter().any(|happened| happened.event.makes().contains(&Name::Claim(id.clone()))),
         };
         if !wanted {
             continue;
@@ -85,12 +85,4 @@ pub fn claim_sheets(
         });
     }
     sheets
-}
-
-/// Whether an event is money that settles a claim.
-fn settles(happened: &Happened, claim: &ClaimId) -> bool {
-    match &happened.event {
-        AnyEvent::Account(AccountEvent::ReceiptAllocated(allocated)) => allocated.claim == *claim,
-        _ => false,
-    }
 }

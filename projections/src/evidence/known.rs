@@ -29,6 +29,8 @@ pub struct Known {
 pub struct KnownStep {
     /// None: events that do not bear on the matter themselves, taken together.
     pub position: Option<Position>,
+    /// The position from which on it was known: of several events, the last one's.
+    pub known_at: Position,
     pub recorded_at: Option<Timestamp>,
     pub effective_on: Option<Date>,
     pub actor: Option<String>,
@@ -54,21 +56,22 @@ pub fn known_when(
 ) -> Vec<Known> {
     let mut state = State::new(history, as_of, Position::ZERO);
     let mut told = Told::default();
-    let mut others = false;
+    let (mut others, mut last) = (false, Position::ZERO);
     for happened in history.between(Position::ZERO, upto) {
         let bears = looked.contains(&happened.position);
         if bears && others {
-            told.take(None, figures(&state));
+            told.take((None, last), figures(&state));
         }
         state.take_in(happened);
         state.know(happened.position);
+        last = happened.position;
         others = !bears;
         if bears {
-            told.take(Some(happened), figures(&state));
+            told.take((Some(happened), last), figures(&state));
         }
     }
     if others {
-        told.take(None, figures(&state));
+        told.take((None, last), figures(&state));
     }
     told.figures
 }
@@ -81,7 +84,7 @@ struct Told {
 
 impl Told {
     /// Takes what every figure is after an event, or after several others.
-    fn take(&mut self, event: Option<&Happened>, values: Vec<Value>) {
+    fn take(&mut self, event: (Option<&Happened>, Position), values: Vec<Value>) {
         let mut seen = BTreeSet::new();
         for Value { name, currency, quantity } in values {
             let place = self.place((name, currency), quantity);
@@ -106,7 +109,7 @@ impl Told {
 }
 
 impl Known {
-    fn becomes(&mut self, event: Option<&Happened>, value: Quantity) {
+    fn becomes(&mut self, (event, known_at): (Option<&Happened>, Position), value: Quantity) {
         let moved: Minor = value.minor() - self.value.minor();
         if moved == 0 {
             return;
@@ -114,6 +117,7 @@ impl Known {
         self.value = value;
         self.steps.push(KnownStep {
             position: event.map(|happened| happened.position),
+            known_at,
             recorded_at: event.map(|happened| happened.recorded_at),
             effective_on: event.map(Happened::effective_on),
             actor: event.map(|happened| happened.actor.clone()),

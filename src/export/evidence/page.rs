@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use recoup_events::values::Position;
-use recoup_projections::evidence::{ClaimSheet, Matter};
+use recoup_projections::evidence::{ClaimSheet, Known, Matter};
 use recoup_projections::explain::{Change, Quantity};
 
 use super::gather::{Evidence, EvidenceEvent};
@@ -154,17 +154,18 @@ fn known_when(paper: &mut Paper, evidence: &Evidence, w: &Words) {
     paper.heading(w.known_when, false);
     paper.paragraph(w.known_when_note, true);
     let leading = || evidence.replay.known.iter().filter(|known| HEADLINES.contains(&known.name.as_str()));
+    let moments: BTreeSet<(Position, Option<Position>)> =
+        leading().flat_map(|known| known.steps.iter().map(|step| (step.known_at, step.position))).collect();
     let mut rows: Vec<(Option<&EvidenceEvent>, Vec<String>)> = Vec::new();
-    let positions: BTreeSet<Position> =
-        leading().flat_map(|known| known.steps.iter().filter_map(|step| step.position)).collect();
-    for position in positions {
-        let step = |known: &recoup_projections::evidence::Known| {
-            let step = known.steps.iter().find(|step| step.position == Some(position))?;
+    for (known_at, position) in moments {
+        let step = |known: &Known| {
+            let step = known.steps.iter().find(|step| (step.known_at, step.position) == (known_at, position))?;
             let name = figure_name(evidence, &known.name, step.value, known.currency.code());
             let sign = if step.amount.minor() > 0 { "+" } else { "" };
             Some(format!("{name} {} ({sign}{})", quantity(step.value), quantity(step.amount)))
         };
-        rows.push((told(evidence, position), leading().filter_map(step).collect()));
+        let event = position.and_then(|position| told(evidence, position));
+        rows.push((event, leading().filter_map(step).collect()));
     }
     let cells = rows.into_iter().map(|(event, figures)| {
         let (place, recorded, words) = event.map_or((String::new(), String::new(), w.others), |event| {
