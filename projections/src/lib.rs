@@ -12,6 +12,7 @@ pub mod commission;
 pub mod confirmations;
 pub mod contracts;
 pub mod disputes;
+pub mod evidence;
 pub mod explain;
 pub mod follow_ups;
 pub mod head;

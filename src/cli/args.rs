@@ -13,7 +13,7 @@ use recoup_projections::balance::GroupBy;
 use recoup_projections::commission::Language;
 
 pub use closed::{Periods, RollForward, View};
-pub use export::{Confirmations, Export, JournalFor};
+pub use export::{Confirmations, Evidence, Export, JournalFor};
 
 use super::render::Format;
 use crate::answers::KnownAt;
@@ -357,6 +357,9 @@ pub struct Verify {
     /// Check a file of `export events` instead, without any database
     #[arg(long, value_name = "PATH")]
     pub export: Option<PathBuf>,
+    /// Check evidence of `export evidence` instead, a folder or a zip file, without any database
+    #[arg(long, value_name = "PATH", conflicts_with = "export")]
+    pub evidence: Option<PathBuf>,
 }
 
 /// `policy`.

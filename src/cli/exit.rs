@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::answers::ReadError;
 use crate::bus::BusError;
 use crate::export::events::ExportError;
+use crate::export::evidence::{EvidenceError, WriteError};
 use crate::export::journal::JournalError;
 use crate::import::ImportError;
 use crate::log::{LogError, StartupError};
@@ -165,6 +166,25 @@ impl From<ExportError> for CliError {
         match error {
             ExportError::Log(error) => error.into(),
             ExportError::Io(error) => error.into(),
+        }
+    }
+}
+
+impl From<EvidenceError> for CliError {
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Read(error) => error.into(),
+            EvidenceError::Absent(error) => Self::new("not_found", error.to_string(), code::NOT_FOUND),
+            EvidenceError::Build(error) => error.into(),
+        }
+    }
+}
+
+impl From<WriteError> for CliError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::NotEmpty(_) | WriteError::Exists(_) => Self::usage(error.to_string()),
+            WriteError::Io { .. } => Self::new("file", error.to_string(), code::STORAGE),
         }
     }
 }

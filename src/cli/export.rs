@@ -14,6 +14,7 @@ pub async fn run(shell: &Shell, export: Export) -> Result<u8, CliError> {
     let mut out = stdout();
     match export {
         Export::Confirmations(args) => return super::confirmations::run(shell, &args).await,
+        Export::Evidence(args) => return super::evidence::run(shell, &args).await,
         Export::Events => {
             let (log, book) = (shell.log().await?, &shell.global.book);
             let head = log.head(book).await?.position;

@@ -12,6 +12,7 @@ mod contracts;
 mod demo;
 mod diff;
 mod disputes;
+mod evidence;
 mod exit;
 mod explain;
 mod export;

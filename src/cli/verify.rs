@@ -1,4 +1,5 @@
-//! verify: the whole log: order, hashes, indices, commands; or an exported file of events (contract.md 2).
+//! verify: the whole log: order, hashes, indices, commands; an exported file of events, or exported evidence
+//! (contract.md 2).
 
 use super::args::Verify;
 use super::exit::{CliError, code};
@@ -6,14 +7,16 @@ use super::progress::Progress;
 use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
 use crate::export::events::verify_file;
+use crate::export::evidence::verify_evidence;
 use crate::log::{VerifyReport, verify};
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Verify) -> Result<u8, CliError> {
     let mut progress = Progress::new("verifying", None);
-    let report = match &args.export {
-        Some(path) => verify_file(path, |done| progress.at(done)).map_err(|error| CliError::file(path, &error))?,
-        None => verify(&shell.database().await?, &shell.global.book, |done| progress.at(done)).await?,
+    let report = match (&args.export, &args.evidence) {
+        (Some(path), _) => verify_file(path, |done| progress.at(done)).map_err(|error| CliError::file(path, &error))?,
+        (None, Some(path)) => verify_evidence(path).map_err(|error| CliError::file(path, &error))?,
+        (None, None) => verify(&shell.database().await?, &shell.global.book, |done| progress.at(done)).await?,
     };
     drop(progress);
     shell.print_bare(&report, sheet)?;

@@ -239,6 +239,7 @@ mod tests {
             "periods",
             "--as-closed",
             "export confirmations",
+            "export evidence",
             "Reconciled with the customer (对账)",
             "A claw-back",
             "A line that was contested",

@@ -3,5 +3,7 @@
 
 pub mod confirmations;
 pub mod events;
+pub mod evidence;
+mod html;
 pub mod journal;
 pub mod spreadsheet;

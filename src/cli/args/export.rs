@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use recoup_events::values::AccountId;
+use recoup_events::values::{AccountId, ClaimId, DisputeId, Month, Position, PromiseId, RepId};
 
 use super::{Lang, View};
 
@@ -12,6 +12,8 @@ use super::{Lang, View};
 pub enum Export {
     /// Audit confirmation letters (询证函) as of --as-of: a page to print for each account, and the list of them
     Confirmations(Confirmations),
+    /// Evidence for a dispute as of --as-of: timeline, figures replayed, papers' hashes, proofs, and a page to print
+    Evidence(Evidence),
     /// Every event as it is stored, with its hashes, one JSON object a line
     Events,
     /// Every movement of money as plain-text double entry, dated EFFECTIVE=RECORDED
@@ -51,6 +53,39 @@ pub struct Confirmations {
     /// As closed, or restated
     #[command(flatten)]
     pub view: View,
+}
+
+/// `export evidence`.
+#[derive(Debug, Args)]
+pub struct Evidence {
+    /// Whose account
+    pub account: AccountId,
+    /// The folder, made or empty
+    pub dir: PathBuf,
+    /// About this claim alone
+    #[arg(long, value_name = "C", group = "about")]
+    pub claim: Option<ClaimId>,
+    /// About this promise alone
+    #[arg(long, value_name = "P", group = "about")]
+    pub promise: Option<PromiseId>,
+    /// About this dispute and its claim
+    #[arg(long, value_name = "D", group = "about")]
+    pub dispute: Option<DisputeId>,
+    /// About what this rep earns on the account in --month
+    #[arg(long, value_name = "REP", group = "about", requires = "month")]
+    pub commission: Option<RepId>,
+    /// The month of --commission
+    #[arg(long, value_name = "YYYY-MM", requires = "commission")]
+    pub month: Option<Month>,
+    /// The event that is argued about [default: the opening of the dispute, else the last one]
+    #[arg(long, value_name = "POSITION", value_parser = super::replay::position)]
+    pub contested: Option<Position>,
+    /// In which language
+    #[arg(long, value_enum, default_value = "zh")]
+    pub lang: Lang,
+    /// Write DIR.zip instead of the folder
+    #[arg(long)]
+    pub zip: bool,
 }
 
 /// Who is to read a journal.

@@ -173,7 +173,7 @@ impl Edits {
     }
 }
 
-fn position(text: &str) -> Result<Position, String> {
+pub(super) fn position(text: &str) -> Result<Position, String> {
     let number: Option<i64> = text.parse().ok().filter(|number| *number > 0);
     number.map(Position::from_i64).ok_or_else(|| format!("{text:?} is no position: it is a number from 1 on"))
 }

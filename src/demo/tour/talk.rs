@@ -16,6 +16,7 @@ pub(super) fn steps(world: &World) -> Vec<TourStep> {
     steps.extend(put_off(world));
     steps.extend(mistyped(world));
     steps.extend(disputed(world));
+    steps.extend(evidence(world));
     steps
 }
 
@@ -92,5 +93,27 @@ fn disputed(world: &World) -> Vec<TourStep> {
     vec![
         step("A dispute", format!("disputes --account {id}"), why),
         step("All disputes", "disputes".into(), all.into()),
+    ]
+}
+
+/// The largest dispute that was no mistake, for whoever has to settle it.
+fn evidence(world: &World) -> Vec<TourStep> {
+    let Some(sight) = largest(world, What::Disputed) else { return Vec::new() };
+    let account = &world.accounts[sight.account];
+    let Some(dispute) = account.books.disputes.iter().find(|dispute| dispute.entry == sight.entry) else {
+        return Vec::new();
+    };
+    let (id, who) = (&account.id, called(world, sight.account));
+    let why = format!(
+        "{who}: the dispute of {} with its timeline, the figures before and after, proofs, and a page to print.",
+        money(sight)
+    );
+    vec![
+        step("Evidence for a dispute", format!("export evidence {id} evidence --dispute {}", dispute.id), why),
+        step(
+            "Evidence that holds",
+            "verify --evidence evidence".into(),
+            "Every file and every proof, without the book: as whoever gets it would check it.".into(),
+        ),
     ]
 }

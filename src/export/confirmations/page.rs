@@ -1,12 +1,12 @@
 //! One letter as a page to print: everything in one file, nothing fetched. Every word that comes from data is escaped.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use recoup_events::values::Amount;
 use recoup_projections::confirmations::Letter;
 
 use super::Letterhead;
+use crate::export::html::escaped;
 
 const STYLE: &str = "\
 @page{size:A4;margin:20mm}\
@@ -121,25 +121,6 @@ fn titles(out: &mut String, titles: &[(&str, bool)]) {
 
 fn money(out: &mut String, amount: Amount) {
     let _ = write!(out, "<td class=\"n\">{}</td>", amount.grouped());
-}
-
-/// A text that no reader of the page takes for markup, in an element as in an attribute.
-fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ pub struct Problem {
     /// A stable word: `bytes_changed`, `column_changed`, `gap`, `swapped`, `truncated`, `beyond_head`,
     /// `sequence_gap`, `sequence_order`, `time_order`, `head_changed`, `root_changed`, `tile_changed`,
     /// `command_changed`; in an export also `line_changed`, `header_changed`, `header_missing`, `repeated`,
-    /// `inserted`, `moved`.
+    /// `inserted`, `moved`; in evidence also `file_missing`, `file_changed`, `file_added`, `proof_failed`,
+    /// `timeline_changed`.
     pub code: &'static str,
     /// What exactly.
     pub message: String,
