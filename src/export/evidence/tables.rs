@@ -15,7 +15,7 @@ max-width:182mm;margin:0 auto;overflow-wrap:anywhere}\
 h1{font-size:18pt;text-align:center;margin:0 0 6mm}\
 h2{font-size:13pt;margin:7mm 0 2mm;border-bottom:1px solid #000;break-after:avoid}\
 h3{font-size:11pt;margin:5mm 0 1mm;break-after:avoid}\
-p{margin:0 0 2mm}p.note{color:#333;font-size:9.5pt}\
+p{margin:0 0 2mm}p.note{color:#333;font-size:9.5pt;break-after:avoid}\
 table{border-collapse:collapse;width:100%;margin:0 0 3mm}\
 th,td{border:1px solid #777;padding:.8mm 1.6mm;text-align:left;vertical-align:top}\
 thead{display:table-header-group}tr{break-inside:avoid}\
