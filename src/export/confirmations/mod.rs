@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::spreadsheet::harmless;
 
+pub(in crate::export) use page::escaped;
 pub use words::{EN, Words, ZH};
 
 /// The file that lists who was chosen.

@@ -124,7 +124,7 @@ fn money(out: &mut String, amount: Amount) {
 }
 
 /// A text that no reader of the page takes for markup, in an element as in an attribute.
-fn escaped(text: &str) -> Cow<'_, str> {
+pub(in crate::export) fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
     }
