@@ -14,7 +14,6 @@ use recoup::clock::TestClock;
 use recoup::log::{EventLog, SqlEventLog};
 use recoup::storage::Database;
 use recoup_events::desk::AnyEvent;
-use recoup_events::event::Payload;
 use recoup_events::facts::Ledger;
 use recoup_events::policy::{PolicyDocument, PolicyEvent, PolicyTimeline, SHIPPED};
 use recoup_events::values::{AccountId, Position, StreamId};
