@@ -7,6 +7,7 @@
 
 pub mod ageing;
 pub mod asked;
+pub mod audit;
 pub mod balance;
 pub mod commission;
 pub mod confirmations;

@@ -13,7 +13,7 @@ use recoup_projections::balance::GroupBy;
 use recoup_projections::commission::Language;
 
 pub use closed::{Periods, RollForward, View};
-pub use export::{Confirmations, Evidence, Export, JournalFor};
+pub use export::{AuditPack, Confirmations, Evidence, Export, JournalFor};
 
 use super::render::Format;
 use crate::answers::KnownAt;

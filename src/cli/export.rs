@@ -13,6 +13,7 @@ use crate::export::journal::{Program, write_journal};
 pub async fn run(shell: &Shell, export: Export) -> Result<u8, CliError> {
     let mut out = stdout();
     match export {
+        Export::AuditPack(args) => return super::audit_pack::run(shell, &args).await,
         Export::Confirmations(args) => return super::confirmations::run(shell, &args).await,
         Export::Evidence(args) => return super::evidence::run(shell, &args).await,
         Export::Events => {

@@ -4,6 +4,7 @@
 mod ageing;
 mod apply;
 mod args;
+mod audit_pack;
 mod balance;
 mod basis;
 mod commission;

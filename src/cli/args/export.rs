@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::{Date, Time};
 use recoup_events::values::{AccountId, ClaimId, DisputeId, Month, Position, PromiseId, RepId};
 
 use super::{Lang, View};
@@ -10,6 +11,8 @@ use super::{Lang, View};
 /// `export`.
 #[derive(Debug, Subcommand)]
 pub enum Export {
+    /// An auditor's procedures over a period: CSV and JSON of each, a summary to print, a manifest with hashes
+    AuditPack(AuditPack),
     /// Audit confirmation letters (询证函) as of --as-of: a page to print for each account, and the list of them
     Confirmations(Confirmations),
     /// Evidence for a dispute as of --as-of: timeline, figures replayed, papers' hashes, proofs, and a page to print
@@ -86,6 +89,37 @@ pub struct Evidence {
     /// Write DIR.zip instead of the folder
     #[arg(long)]
     pub zip: bool,
+}
+
+/// `export audit-pack`.
+#[derive(Debug, Args)]
+pub struct AuditPack {
+    /// The folder, made or empty
+    pub dir: PathBuf,
+    /// The period's first day
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    pub from: Date,
+    /// The period's last day
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    pub to: Date,
+    /// Back-dated is what was recorded more than so many days later
+    #[arg(long, value_name = "N", default_value = "7", value_parser = clap::value_parser!(i32).range(0..=36_500))]
+    pub back_dated_days: i32,
+    /// Receipts at most so many days apart may be one
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(i32).range(0..=36_500))]
+    pub duplicate_days: i32,
+    /// When work begins, Monday to Friday, in the book's time zone
+    #[arg(long, value_name = "TIME", default_value = "08:00")]
+    pub hours_from: Time,
+    /// When it is over
+    #[arg(long, value_name = "TIME", default_value = "20:00")]
+    pub hours_until: Time,
+    /// Days on which nobody works
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = super::day)]
+    pub holidays: Vec<Date>,
+    /// In which language
+    #[arg(long, value_enum, default_value = "zh")]
+    pub lang: Lang,
 }
 
 /// Who is to read a journal.
