@@ -78,14 +78,14 @@ pub trait EventLog: Send + Sync {
     }
 
     /// Appends a batch that was decided without holding the head, in as few messages as the database can. Nothing is
-    /// written, and nothing answered, when the log does not end at `head` any more or knows one of the batch's commands.
+    /// written, and nothing answered, when the log does not end at `head` any more (position and root) or knows one of the batch's commands.
     ///
     /// # Errors
     /// As [`AppendTx::commit`].
     async fn append_at(&self, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError>;
 
-    /// The same as [`EventLog::begin`], and answers what is remembered of some commands, in no order: asked together they cost less than
-    /// one after the other.
+    /// As [`EventLog::begin`], and answers what is remembered of some commands, in no order: asked together they cost
+    /// less than one after the other.
     async fn begin_asking(
         &self,
         book: &str,

@@ -3,8 +3,6 @@
 
 use std::fmt::Write;
 
-use recoup_events::values::Position;
-
 use crate::storage::{Database, Row, Session, StorageError, Value};
 
 use super::LogError;
@@ -99,12 +97,12 @@ pub(super) async fn finish(
 /// Appends in one statement that is a transaction by itself. The function does in the server what `begin` and `finish`
 /// do in three messages; it is made for the connection, not kept in the database.
 const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
-       of_book TEXT, expected BIGINT, new_position BIGINT, new_recorded_at BIGINT, new_frontier BYTEA, new_root BYTEA, \
+       of_book TEXT, expected BIGINT, expected_root BYTEA, new_position BIGINT, new_recorded_at BIGINT, new_frontier BYTEA, new_root BYTEA, \
        e1 TEXT[], e2 BIGINT[], e3 TEXT[], e4 BIGINT[], e5 TEXT[], e6 BIGINT[], e7 TEXT[], e8 BIGINT[], e9 TEXT[], \
        e10 TEXT[], e11 TEXT[], e12 BYTEA[], c1 TEXT[], c2 TEXT[], c3 BYTEA[], c4 BIGINT[], c5 BIGINT[]) \
      RETURNS BOOLEAN LANGUAGE plpgsql AS $$ \
      BEGIN \
-       PERFORM 1 FROM heads WHERE book = of_book AND position = expected FOR UPDATE; \
+       PERFORM 1 FROM heads WHERE book = of_book AND position = expected AND root = expected_root FOR UPDATE; \
        IF NOT FOUND THEN RETURN FALSE; END IF; \
        INSERT INTO events (book, position, stream, sequence, type, version, effective_on, recorded_at, actor, \
          command_id, bytes, leaf_hash) SELECT * FROM UNNEST(e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12); \
@@ -119,15 +117,15 @@ const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
 pub(super) async fn append_at(
     database: &Database,
     book: &str,
-    at: Position,
+    at: &Head,
     head: &Head,
     events: &Rows,
     commands: &Rows,
 ) -> Result<bool, StorageError> {
     let sql = "SELECT pg_temp.recoup_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, $23)";
+         $18, $19, $20, $21, $22, $23, $24)";
     let [of_book, position, recorded_at, frontier, root] = of_head(book, head);
-    let values = [of_book, at.into(), position, recorded_at, frontier, root];
+    let values = [of_book, at.position.into(), at.root.into(), position, recorded_at, frontier, root];
     let rows = database.alone_on_postgres(&prepare(), sql, &values, &[events, commands]).await?;
     rows.first().map_or(Ok(false), |row| row.bool(0))
 }

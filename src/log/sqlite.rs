@@ -79,29 +79,31 @@ pub(super) async fn finish(
     Ok(session.finish(&sql, &values).await?)
 }
 
-/// Appends in one message. A head that is not where it was thought to be becomes NULL, which its column refuses; all
-/// else the guards and keys do.
+/// The first event's place, where the log ends as it was thought to; else NULL, which the column refuses.
+const FIRST_PLACE: &str = "(SELECT position + 1 FROM heads WHERE book = ? AND position = ? AND root = ?)";
+
+/// Appends in one message, where the log still ends at `at`: the first event's place says so, and refuses all else.
 pub(super) async fn append_at(
     database: &Database,
     book: &str,
-    at: Position,
+    at: &Head,
     head: &Head,
     events: Rows,
     commands: Rows,
-) -> Result<bool, StorageError> {
-    let inserts = [
-        insert_statement("events", EVENT_TABLE, events.len()),
-        insert_statement("commands", COMMAND_TABLE, commands.len()),
-    ];
+) -> Result<(), StorageError> {
+    let inserted = insert_statement("events", EVENT_TABLE, events.len());
+    let events_sql = inserted.replacen("(?, ?,", &format!("(?, {FIRST_PLACE},"), 1);
+    let commands_sql = insert_statement("commands", COMMAND_TABLE, commands.len());
     let sql = format!(
-        "{}; UPDATE heads SET position = CASE WHEN position = ? THEN ? END, recorded_at = ?, frontier = ?, root = ? \
-         WHERE book = ?",
-        inserts.join("; ")
+        "{events_sql}; {commands_sql}; \
+         UPDATE heads SET position = ?, recorded_at = ?, frontier = ?, root = ? WHERE book = ?"
     );
-    let mut values: Vec<Value> = events.into_iter().chain(commands).flatten().collect();
-    values.extend([at.into(), head.position.into(), head.recorded_at.into()]);
+    let mut values: Vec<Value> = events.into_iter().flatten().collect();
+    values.splice(1..2, [book.into(), at.position.into(), at.root.into()]);
+    values.extend(commands.into_iter().flatten());
+    values.extend([head.position.into(), head.recorded_at.into()]);
     values.extend([head.frontier.encode().into(), head.root.into(), book.into()]);
-    database.alone_on_sqlite(&sql, &values).await.map(|()| true)
+    database.alone_on_sqlite(&sql, &values).await
 }
 
 /// The events after one position up to another, packed.

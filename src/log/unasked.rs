@@ -30,8 +30,8 @@ pub(super) async fn append(
     let (events, _, after) = event_rows(&book, head, &batch)?;
     let commands = command_rows(&book, &batch);
     let written = match database.dialect() {
-        Dialect::Sqlite => sqlite::append_at(database, &book, head.position, &after, events, commands).await,
-        Dialect::Postgres => postgres::append_at(database, &book, head.position, &after, &events, &commands).await,
+        Dialect::Sqlite => sqlite::append_at(database, &book, head, &after, events, commands).await.map(|()| true),
+        Dialect::Postgres => postgres::append_at(database, &book, head, &after, &events, &commands).await,
     };
     match written {
         Ok(true) => Ok(Some(after)),
@@ -44,7 +44,7 @@ pub(super) async fn append(
 async fn holding(database: &Database, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError> {
     let ids: Vec<&str> = batch.commands.iter().map(|c| c.id.as_str()).collect();
     let (tx, known) = SqlAppend::begin(database, book, &ids).await?;
-    if tx.head().position != head.position || !known.is_empty() {
+    if (tx.head().position, tx.head().root) != (head.position, head.root) || !known.is_empty() {
         Box::new(tx).rollback().await?;
         return Ok(None);
     }

@@ -14,8 +14,10 @@ use super::postgres::{ASK_AFTER, BEGIN_WRITE};
 /// Connections kept for the next append; one a book that is written.
 const KEPT: usize = 4;
 
-/// What every such connection is told: plans are kept whatever the values are, and made for tables that have grown.
-const SETTINGS: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+/// What every such connection is told: plans are kept whatever the values are, and made for tables that have grown; a
+/// statement by itself sees what was committed before it, whatever the server's default is.
+const SETTINGS: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; \
+     SET default_transaction_isolation = 'read committed'";
 
 /// The connections that append.
 #[derive(Clone)]
