@@ -165,6 +165,24 @@ fn the_check_of_a_closed_month_folds_it_anew_and_names_what_differs() {
     });
 }
 
+#[test]
+fn late_money_that_settles_nothing_changes_a_closed_month_too() {
+    each_home(|home| {
+        march(home);
+        let late =
+            receipt("HX", "R2", "2026-03-28", "300.00").replace("\"amount\"", "\"allocate\":\"none\",\"amount\"");
+        home.record(&late);
+        let checked = home.recoup(&["periods", "--check"]).exits(1).json();
+        let (period, total) = (&checked["periods"][0], &checked["periods"][0]["totals"][0]);
+        assert_eq!((&period["differs"], &period["reproduced"]), (&json!(true), &json!(true)));
+        assert_eq!(total["difference"], "0.00");
+        let changed: Vec<_> = total["changed"].as_array().expect("accounts").iter().collect();
+        let moved = |n: usize| minor(&changed[n]["restated"]) - minor(&changed[n]["as_closed"]);
+        assert_eq!([&changed[0]["account"], &changed[1]["account"]], ["assets:bank", "liabilities:unapplied"]);
+        assert_eq!((changed.len(), moved(0), moved(1)), (2, 30_000, -30_000));
+    });
+}
+
 /// The one paper as text.
 fn paper(home: &Home) -> String {
     let bytes = if home.is_sqlite() { "CAST(bytes AS TEXT)" } else { "convert_from(bytes, 'UTF8')" };

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use recoup_events::book::{Book, ClosedPeriod};
 use recoup_events::desk::AnyEvent;
 use recoup_events::values::{Month, StreamId};
-use recoup_projections::periods::{PeriodFacts, PeriodsAnswer, Shown, closings, period, reproduces, roll_as_posted};
+use recoup_projections::periods::{
+    PeriodFacts, PeriodsAnswer, Shown, closings, period, reproduces, roll_as_posted, trial_balance,
+};
 use recoup_projections::roll_forward::{RollForwardAnswer, roll_forward};
 use recoup_projections::rows::POSTINGS;
 
@@ -72,13 +74,19 @@ impl Reading {
     /// # Errors
     /// The database's; a month that is not closed.
     pub async fn periods(&self, only: Option<Month>) -> Result<PeriodsAnswer, ReadError> {
+        let book = self.book().await?;
         let closed = match only {
             Some(month) => vec![self.closed_period(month).await?],
-            None => self.closed_periods().await?,
+            None => book.closed_periods().to_vec(),
         };
         let Some(last) = closed.last() else { return Ok(PeriodsAnswer { periods: Vec::new() }) };
-        let accounts = self.accounts_upto(None, last.closed.month.last_day()).await?;
-        Ok(PeriodsAnswer { periods: closed.iter().map(|closed| period(closed, &accounts)).collect() })
+        let last = last.closed.month.last_day();
+        let (accounts, history) = (self.accounts_upto(None, last).await?, self.history_upto(POSTINGS, last).await?);
+        let answer = |closed: &ClosedPeriod| {
+            let trials = trial_balance(&accounts, &history, book.held(), closed.closed.month.last_day());
+            period(closed, &accounts, &trials)
+        };
+        Ok(PeriodsAnswer { periods: closed.iter().map(answer).collect() })
     }
 
     /// Whether a fold of what this question knows gives what a month's close froze; it is to be asked at the position

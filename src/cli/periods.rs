@@ -34,6 +34,7 @@ fn sheet(answer: &PeriodsAnswer) -> Sheet {
         Column::number("As closed"),
         Column::number("Restated"),
         Column::number("Difference"),
+        Column::text("Changed").drop_at(2),
         Column::text("Root").drop_at(4),
     ];
     let rows = answer.periods.iter().flat_map(|period| {
@@ -48,6 +49,7 @@ fn sheet(answer: &PeriodsAnswer) -> Sheet {
                 Cell::Money(total.as_closed),
                 Cell::Money(total.restated),
                 Cell::Money(total.difference),
+                Cell::text(total.changed.iter().map(|line| line.account).collect::<Vec<_>>().join(", ")),
                 Cell::text(period.root.chars().take(16).collect::<String>()),
             ]
         })

@@ -15,7 +15,7 @@ use recoup_events::book::ClosedPeriod;
 use recoup_events::values::{Month, Position};
 use serde::Serialize;
 
-pub use answer::{PeriodAnswer, PeriodTotal, PeriodsAnswer, period, reproduces};
+pub use answer::{ChangedLine, PeriodAnswer, PeriodTotal, PeriodsAnswer, period, reproduces};
 pub use close::{PeriodFacts, close};
 pub use roll::roll_as_posted;
 pub use trial::{TrialLine, trial_balance};

@@ -3,7 +3,7 @@
 
 use recoup_events::book::{FrozenTrial, Held};
 use recoup_events::facts::{Fact, Posting, PostingKind};
-use recoup_events::values::{Amount, Currency, Minor, Total};
+use recoup_events::values::{Amount, Currency, Minor};
 use serde::Serialize;
 
 use jiff::civil::Date;
@@ -65,24 +65,28 @@ fn post(trial: &mut FrozenTrial, posting: &Posting, is_cash: bool) {
     trial.unapplied_minor.0 -= posting.kind.unapplied_sign() * amount;
 }
 
-/// A trial balance as a paper shows it, in the words of the journal.
+/// What the accounts of a trial balance stand at, in the words of the journal; debits are positive.
+pub(super) const fn stands(trial: &FrozenTrial) -> [(&'static str, Minor); 8] {
+    [
+        ("assets:ar", trial.receivable_minor.0),
+        ("assets:bank", trial.bank_minor.0),
+        ("assets:non-cash", trial.non_cash_minor.0),
+        ("liabilities:unapplied", trial.unapplied_minor.0),
+        ("liabilities:unidentified", trial.unidentified_minor.0),
+        ("income:sales", trial.sales_minor.0),
+        ("income:credit-notes", trial.credit_notes_minor.0),
+        ("expenses:bad-debt", trial.bad_debt_minor.0),
+    ]
+}
+
+/// A trial balance as a paper shows it.
 #[must_use]
 pub(super) fn lines(trial: &FrozenTrial, currency: Currency) -> Vec<TrialLine> {
-    let accounts = [
-        ("assets:ar", trial.receivable_minor),
-        ("assets:bank", trial.bank_minor),
-        ("assets:non-cash", trial.non_cash_minor),
-        ("liabilities:unapplied", trial.unapplied_minor),
-        ("liabilities:unidentified", trial.unidentified_minor),
-        ("income:sales", trial.sales_minor),
-        ("income:credit-notes", trial.credit_notes_minor),
-        ("expenses:bad-debt", trial.bad_debt_minor),
-    ];
     let amount = |minor: Minor| Amount { minor, currency };
-    let line = |(account, Total(minor)): (&'static str, Total)| TrialLine {
+    let line = |(account, minor): (&'static str, Minor)| TrialLine {
         account,
         debit: amount(minor.max(0)),
         credit: amount((-minor).max(0)),
     };
-    accounts.map(line).into()
+    stands(trial).map(line).into()
 }
