@@ -4,6 +4,7 @@
 //! can be decided waits for the lock.
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use recoup_events::command::Command;
@@ -14,8 +15,9 @@ use tokio::sync::mpsc;
 use super::group::{Group, order};
 use super::pending::Pending;
 use super::storing::{Decided, Storing};
-use super::writer::{GROUP_COMMANDS, Next, TURNS_IN_VAIN, Task};
+use super::writer::{GROUP_COMMANDS, Next, Task};
 use super::{BusError, Job, Request};
+use crate::log::{Head, Ready};
 
 /// So many requests may be decided ahead however few callers there seem to be.
 const AHEAD_LEAST: usize = 8;
@@ -25,37 +27,89 @@ pub(super) struct Ahead {
     /// Where the log must end for it to stand.
     pub after: Position,
     pub decided: Decided,
+    /// Its events as far as they are ready for the log, where the head that they go behind is known already.
+    pub ready: Option<Ready>,
     commands: usize,
     /// Whether a decision could not be made after all: everything is to be decided anew.
     is_spoiled: bool,
 }
 
 impl Ahead {
-    fn after((after, recorded_at): (Position, Timestamp)) -> Self {
+    fn after((after, recorded_at): (Position, Timestamp), ready: Option<Ready>) -> Self {
         let decided = Decided { jobs: Vec::new(), answers: Vec::new(), pending: Pending::after(after, recorded_at) };
-        Self { after, decided, commands: 0, is_spoiled: false }
+        Self { after, decided, ready, commands: 0, is_spoiled: false }
     }
 
     pub fn jobs(&self) -> usize {
         self.decided.jobs.len()
     }
+
+    /// Makes what was decided ready for the log, while the database is busy anyway.
+    fn make_ready(&mut self) {
+        let Some(ready) = &mut self.ready else { return };
+        let more = self.decided.pending.new_events().skip(ready.len());
+        if more.into_iter().try_for_each(|event| ready.add(event)).is_err() {
+            self.ready = None;
+        }
+    }
 }
 
 impl Task {
-    /// Waits until a group is stored and answers it. Meanwhile decides what comes in, up to half of all callers: two
-    /// groups that take turns are of about one size. `held` was held back before and comes after.
+    /// Waits until a group is stored. Meanwhile decides what comes in, up to half of all callers: two groups that take
+    /// turns are of about one size. `before` is what was left by the group before this one: its callers are answered
+    /// as soon as the database has something to do, and requests that were held back come after.
     pub(super) async fn store(
         &mut self,
         mut storing: Storing,
-        mut held: Vec<Job>,
+        mut before: Next,
         queue: &mut mpsc::Receiver<Job>,
     ) -> Next {
-        let mut ahead = Ahead::after(storing.end);
+        // Once polled it is on its way.
+        let sent = (&mut storing.commit).now_or_never();
+        before.answer();
+        let mut held = before.jobs;
+        let mut ahead = Ahead::after(storing.end, storing.next.clone());
+        let stored = match sent {
+            Some(stored) => stored,
+            None => self.meanwhile(&mut storing.commit, &mut ahead, &mut held, queue).await,
+        };
+        match stored {
+            Ok(Some(head)) => {
+                self.end = Some(storing.next.take().unwrap_or_else(|| Ready::behind(&self.book, &head)));
+                self.callers = storing.jobs() + ahead.jobs() + queue.len();
+                self.write_snapshots(storing.snapshots);
+            }
+            Ok(None) => {
+                self.was_wrong();
+                let jobs = storing.kept.jobs.into_iter().chain(ahead.decided.jobs);
+                return Next { jobs: jobs.chain(held).collect(), ..Next::default() };
+            }
+            Err(error) => {
+                self.fail(storing.kept.jobs, &error);
+                held.splice(0..0, ahead.decided.jobs);
+                return Next { jobs: held, ..Next::default() };
+            }
+        }
+        let kept = Some(storing.kept);
+        if ahead.is_spoiled {
+            (self.known, self.end) = (None, None);
+            held.splice(0..0, ahead.decided.jobs);
+            return Next { kept, jobs: held, ahead: None };
+        }
+        Next { kept, ahead: (ahead.jobs() > 0).then_some(ahead), jobs: held }
+    }
+
+    /// Decides what comes in until a commit has its answer.
+    async fn meanwhile(
+        &mut self,
+        commit: &mut BoxFuture<'static, Result<Option<Head>, BusError>>,
+        ahead: &mut Ahead,
+        held: &mut Vec<Job>,
+        queue: &mut mpsc::Receiver<Job>,
+    ) -> Result<Option<Head>, BusError> {
         let half = self.callers.div_ceil(2).max(AHEAD_LEAST);
         let mut is_open = true;
-        // The commit's task begins before anything else is decided.
-        tokio::task::yield_now().await;
-        let stored = loop {
+        loop {
             let takes = is_open
                 && held.is_empty()
                 && !ahead.is_spoiled
@@ -63,46 +117,20 @@ impl Task {
                 && ahead.commands < GROUP_COMMANDS;
             tokio::select! {
                 biased;
-                stored = &mut storing.commit => break stored.unwrap_or(Err(BusError::Stopped)),
+                stored = &mut *commit => return stored,
                 job = queue.recv(), if takes => match job {
                     None => is_open = false,
-                    Some(job) if self.can_decide_ahead(&job.request) => self.decide_ahead(&mut ahead, job),
+                    Some(job) if self.can_decide_ahead(&job.request) => self.decide_ahead(ahead, job),
                     Some(job) => held.push(job),
                 },
             }
-        };
-        match stored {
-            Ok(Some(head)) => {
-                self.head = Some(head);
-                self.callers = storing.jobs() + ahead.jobs() + queue.len();
-                storing.kept.answer();
-                self.write_snapshots(storing.snapshots);
-                if held.is_empty() && ahead.jobs() > 0 {
-                    self.fill(&mut ahead, &mut held, queue).await;
-                }
-            }
-            Ok(None) => {
-                self.was_wrong();
-                let jobs = storing.kept.jobs.into_iter().chain(ahead.decided.jobs);
-                return Next { ahead: None, jobs: jobs.chain(held).collect() };
-            }
-            Err(error) => {
-                self.fail(storing.kept.jobs, &error);
-                ahead.is_spoiled = true;
-            }
         }
-        if ahead.is_spoiled {
-            (self.known, self.head) = (None, None);
-            held.splice(0..0, ahead.decided.jobs);
-            return Next { ahead: None, jobs: held };
-        }
-        Next { ahead: (ahead.jobs() > 0).then_some(ahead), jobs: held }
     }
 
     /// Decides a group on the desk as it stands, without the lock; gives it back where that cannot be.
     pub(super) fn decide_all_ahead(&mut self, jobs: Vec<Job>) -> Result<Ahead, Vec<Job>> {
-        let Some(head) = &self.head else { return Err(jobs) };
-        let mut ahead = Ahead::after((head.position, head.recorded_at));
+        let Some(end) = self.end.clone() else { return Err(jobs) };
+        let mut ahead = Ahead::after((end.position(), end.recorded_at()), Some(end));
         if !jobs.iter().all(|job| self.can_decide_ahead(&job.request)) {
             return Err(jobs);
         }
@@ -110,29 +138,10 @@ impl Task {
             self.decide_ahead(&mut ahead, job);
         }
         if ahead.is_spoiled {
-            (self.known, self.head) = (None, None);
+            (self.known, self.end) = (None, None);
             return Err(ahead.decided.jobs);
         }
         Ok(ahead)
-    }
-
-    /// Waits for those who were just answered, where few others have come meanwhile: others of the runtime's tasks go
-    /// first a few times, so that two groups that take turns are of about one size.
-    async fn fill(&mut self, ahead: &mut Ahead, held: &mut Vec<Job>, queue: &mut mpsc::Receiver<Job>) {
-        let mut in_vain = 0;
-        while ahead.jobs() < self.callers / 2 && !ahead.is_spoiled && held.is_empty() && in_vain < TURNS_IN_VAIN {
-            match queue.try_recv() {
-                Ok(job) if self.can_decide_ahead(&job.request) => {
-                    self.decide_ahead(ahead, job);
-                    in_vain = 0;
-                }
-                Ok(job) => held.push(job),
-                Err(_) => {
-                    in_vain += 1;
-                    tokio::task::yield_now().await;
-                }
-            }
-        }
     }
 
     /// Whether all that a request's decisions need is at hand.
@@ -169,6 +178,7 @@ impl Task {
             Ok(answer) => {
                 self.known = Some((desk, ahead.decided.pending.end().0));
                 ahead.decided.answers.push(answer);
+                ahead.make_ready();
             }
             Err(_) => ahead.is_spoiled = true,
         }

@@ -103,6 +103,11 @@ impl Pending {
         self.documents.push(NewDocument { sha256: Sha256::digest(&bytes).into(), media_type, bytes });
     }
 
+    /// All events of this group, as they are to be stored.
+    pub fn new_events(&self) -> impl Iterator<Item = &NewEvent> {
+        self.events.iter().map(|(.., new)| new)
+    }
+
     /// All events of this group, with their positions.
     pub fn positioned(&self) -> impl Iterator<Item = (Position, &StreamId, &AnyEvent)> {
         self.events.iter().map(|(stream, event, new)| (new.position, stream, event))

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use recoup_events::values::Position;
-use tokio::task::JoinHandle;
 
 use super::pending::Pending;
 use super::{Answers, BusError, Job, Outcome};
-use crate::log::{AppendTx, Batch, EventLog, Head, LogError, Snapshot};
+use crate::log::{AppendTx, Batch, EventLog, Head, LogError, Ready, Snapshot};
 
 /// A group that was decided: an answer for each of its jobs, and what is to be stored for it.
 pub(super) struct Decided {
@@ -39,11 +40,13 @@ fn answer(jobs: Vec<Job>, answers: Answers) {
 
 /// A group that is being stored.
 pub(super) struct Storing {
-    /// A task of its own: its answers come in while the writer decides. It answers no head where the log was not
-    /// where it was thought to be: nothing was stored then.
-    pub commit: JoinHandle<Result<Option<Head>, BusError>>,
+    /// Polled by the writer itself, between decisions: a task of its own would be two more switches a group. It
+    /// answers no head where the log was not where it was thought to be: nothing was stored then.
+    pub commit: BoxFuture<'static, Result<Option<Head>, BusError>>,
     /// Where the log ends afterwards.
     pub end: (Position, jiff::Timestamp),
+    /// To go on with behind it, where the head that it makes is known before.
+    pub next: Option<Ready>,
     pub snapshots: Vec<Snapshot>,
     pub kept: Kept,
 }
@@ -57,23 +60,23 @@ pub(super) struct Kept {
 impl Storing {
     /// Ends a transaction that holds the head.
     pub fn in_transaction(tx: Box<dyn AppendTx>, decided: Decided, snapshots: Vec<Snapshot>) -> Self {
-        Self::new(decided, snapshots, |batch| async move { tx.commit(batch).await.map(Some) })
+        Self::new(decided, None, snapshots, |batch| async move { tx.commit(batch).await.map(Some) })
     }
 
     /// Appends where the log is thought to end.
-    pub fn at(log: Arc<dyn EventLog>, book: Arc<str>, head: Head, decided: Decided, snapshots: Vec<Snapshot>) -> Self {
-        Self::new(decided, snapshots, |batch| async move { log.append_at(&book, &head, batch).await })
+    pub fn behind(log: Arc<dyn EventLog>, ready: Ready, decided: Decided, snapshots: Vec<Snapshot>) -> Self {
+        let next = Some(ready.next());
+        Self::new(decided, next, snapshots, |batch| async move { log.append_at(ready, batch).await })
     }
 
-    fn new<F>(decided: Decided, snapshots: Vec<Snapshot>, commit: impl FnOnce(Batch) -> F) -> Self
+    fn new<F>(decided: Decided, next: Option<Ready>, snapshots: Vec<Snapshot>, commit: impl FnOnce(Batch) -> F) -> Self
     where
         F: Future<Output = Result<Option<Head>, LogError>> + Send + 'static,
     {
         let Decided { jobs, answers, pending } = decided;
         let end = pending.end();
-        let stored = commit(pending.into_batch());
-        let commit = tokio::spawn(async move { Ok(stored.await?) });
-        Self { commit, end, snapshots, kept: Kept { jobs, answers } }
+        let commit = commit(pending.into_batch()).map_err(BusError::from).boxed();
+        Self { commit, end, next, snapshots, kept: Kept { jobs, answers } }
     }
 
     pub const fn jobs(&self) -> usize {

@@ -14,17 +14,17 @@ use super::ahead::Ahead;
 use super::group::{Group, order};
 use super::loading::{decode, load, snapshots_due};
 use super::pending::Pending;
-use super::storing::{Decided, Storing};
+use super::storing::{Decided, Kept, Storing};
 use super::{BusError, Job, Request};
 use crate::clock::Clock;
-use crate::log::{AppendTx, CommandRecord, EventLog, Head, Snapshot};
+use crate::log::{AppendTx, CommandRecord, EventLog, Ready, Snapshot};
 use crate::storage::Value;
 
 /// The most commands that share a commit.
 pub(super) const GROUP_COMMANDS: usize = 1_024;
 
 /// How often others may go first without anybody having sent something.
-pub(super) const TURNS_IN_VAIN: u32 = 4;
+const TURNS_IN_VAIN: u32 = 4;
 
 /// The most aggregates kept at hand; beyond, all accounts go that a group does not use.
 const DESK_MAX: usize = 50_000;
@@ -48,7 +48,7 @@ pub(super) async fn run(
         book,
         clock,
         known: None,
-        head: None,
+        end: None,
         pause: 0,
         callers: 1,
         is_warm: false,
@@ -56,37 +56,53 @@ pub(super) async fn run(
     };
     let mut next = Next::default();
     loop {
-        let storing = if let Some(ahead) = next.ahead.take() {
-            task.keep(ahead).await
-        } else {
-            if next.jobs.is_empty() {
-                let Some(first) = queue.recv().await else { break };
-                next.jobs.push(first);
+        let storing = match next.ahead.take().map(|ahead| task.send(ahead)) {
+            Some(Ok(storing)) => Some(storing),
+            Some(Err(decided)) => {
+                next.answer();
+                task.keep(decided).await
             }
-            let wanted = if task.is_warm { task.callers.div_ceil(2) } else { task.callers };
-            let group = gather(&mut next.jobs, &mut queue, wanted, task.is_warm).await;
-            task.callers = group.len() + queue.len();
-            match task.decide_all_ahead(group) {
-                Ok(ahead) => task.keep(ahead).await,
-                Err(group) => task.decide(group).await,
+            None => {
+                next.answer();
+                if next.jobs.is_empty() {
+                    let Some(first) = queue.recv().await else { break };
+                    next.jobs.push(first);
+                }
+                let wanted = if task.is_warm { task.callers.div_ceil(2) } else { task.callers };
+                let group = gather(&mut next.jobs, &mut queue, wanted, task.is_warm).await;
+                task.callers = group.len() + queue.len();
+                match task.decide_all_ahead(group).map(|ahead| task.send(ahead)) {
+                    Ok(Ok(storing)) => Some(storing),
+                    Ok(Err(decided)) => task.keep(decided).await,
+                    Err(group) => task.decide(group).await,
+                }
             }
         };
         if let Some(storing) = storing {
-            let jobs = std::mem::take(&mut next.jobs);
-            next = task.store(storing, jobs, &mut queue).await;
+            let before = std::mem::take(&mut next);
+            next = task.store(storing, before, &mut queue).await;
         }
     }
     while task.snapshots.join_next().await.is_some() {}
     drop(ended);
 }
 
-/// What comes after the group that is being stored.
+/// What a group leaves behind that was stored, and what comes after it.
 #[derive(Default)]
 pub(super) struct Next {
+    /// Who is to be told that it was: when the database has its next group.
+    pub kept: Option<Kept>,
     /// Decided already, in the belief that the one before it is kept.
     pub ahead: Option<Ahead>,
     /// To be decided under the lock, after that.
     pub jobs: Vec<Job>,
+}
+
+impl Next {
+    /// Tells those whose group was stored.
+    pub fn answer(&mut self) {
+        self.kept.take().into_iter().for_each(Kept::answer);
+    }
 }
 
 /// What has queued, after what was held back. Callers who were just answered together are about to send their next
@@ -141,7 +157,7 @@ pub(super) struct Task {
     /// and after a failure.
     pub known: Option<(Desk, Position)>,
     /// Where the log ended when the last group was stored; none while one is, and where that is not known.
-    pub head: Option<Head>,
+    pub end: Option<Ready>,
     /// For how many more groups nothing is decided ahead.
     pub pause: u32,
     /// How many requests were under way or waiting when the last group was: about as many will come again.
@@ -162,16 +178,24 @@ impl Task {
         }
     }
 
-    /// Stores a group that was decided without the lock. It stands when the log is where it was thought to be and
-    /// knows none of the commands; otherwise it is decided anew.
-    async fn keep(&mut self, ahead: Ahead) -> Option<Storing> {
-        let Ahead { after, decided, .. } = ahead;
-        if decided.is_all_done()
-            && let Some(head) = self.head.take_if(|head| head.position == after)
-        {
-            let due = self.snapshots_due(&decided);
-            return Some(Storing::at(Arc::clone(&self.log), Arc::clone(&self.book), head, decided, due));
+    /// Stores a group that was decided without the lock, in one message and without waiting: where the log is thought
+    /// to be where it was decided behind. Else gives it back.
+    fn send(&mut self, ahead: Ahead) -> Result<Storing, (Position, Decided)> {
+        let Ahead { after, decided, ready, .. } = ahead;
+        if !decided.is_all_done() {
+            return Err((after, decided));
         }
+        let Some(end) = self.end.take_if(|end| end.position() == after) else { return Err((after, decided)) };
+        let ready = ready.filter(|ready| ready.begins_with(&end));
+        let made = || end.with(decided.pending.new_events()).ok();
+        let Some(ready) = ready.or_else(made) else { return Err((after, decided)) };
+        let due = self.snapshots_due(&decided);
+        Ok(Storing::behind(Arc::clone(&self.log), ready, decided, due))
+    }
+
+    /// Stores such a group under the lock. It stands when the log is where it was thought to be and knows none of the
+    /// commands; otherwise it is decided anew.
+    async fn keep(&mut self, (after, decided): (Position, Decided)) -> Option<Storing> {
         match self.log.begin_asking(&self.book, &ids(&decided.jobs)).await {
             Ok((tx, stored)) if stored.is_empty() && tx.head().position == after => self.end(tx, decided).await,
             Ok((tx, stored)) => {
@@ -184,7 +208,7 @@ impl Task {
 
     /// What was decided without the lock does not stand: what the desk holds is not what the log holds.
     pub(super) fn was_wrong(&mut self) {
-        (self.known, self.head, self.pause) = (None, None, PAUSE);
+        (self.known, self.end, self.pause) = (None, None, PAUSE);
     }
 
     fn snapshots_due(&mut self, decided: &Decided) -> Vec<Snapshot> {
@@ -213,7 +237,7 @@ impl Task {
         jobs: &[Job],
     ) -> Result<(Pending, super::Answers), BusError> {
         let head = tx.head().clone();
-        self.head = None;
+        self.end = None;
         let mut desk = self.desk_at(tx, head.position).await?;
         let is_known = !stored.is_empty();
         let was_cold = self.load_all(&mut desk, tx, head.position, jobs).await?;
@@ -226,7 +250,8 @@ impl Task {
             answers.push(sitting.request(&job.request).await?);
         }
         let Group { pending, .. } = sitting;
-        (self.known, self.head) = (Some((desk, pending.end().0)), Some(head));
+        self.known = Some((desk, pending.end().0));
+        self.end = Some(Ready::behind(&self.book, &head));
         Ok((pending, answers))
     }
 
@@ -237,21 +262,21 @@ impl Task {
         if is_dry || decided.pending.is_empty() {
             if is_dry {
                 // What the desk holds is not what the log holds: begin anew.
-                (self.known, self.head) = (None, None);
+                (self.known, self.end) = (None, None);
             }
             return match tx.rollback().await {
                 Ok(()) => decided.answer(),
                 Err(error) => self.fail(decided.jobs, &error.into()),
             };
         }
-        self.head = None;
+        self.end = None;
         let due = self.snapshots_due(&decided);
         Some(Storing::in_transaction(tx, decided, due))
     }
 
     /// Answers that a group was not kept; the desk may hold what the log does not.
     pub(super) fn fail(&mut self, jobs: Vec<Job>, error: &BusError) -> Option<Storing> {
-        (self.known, self.head) = (None, None);
+        (self.known, self.end) = (None, None);
         jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone()))));
         None
     }

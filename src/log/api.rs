@@ -10,6 +10,7 @@ use crate::storage::{Database, Session};
 use super::LogError;
 use super::merkle::{Hash, InclusionProof};
 use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
+use super::ready::Ready;
 
 /// The log of all books of a database.
 ///
@@ -77,12 +78,13 @@ pub trait EventLog: Send + Sync {
         Ok(self.begin_asking(book, &[]).await?.0)
     }
 
-    /// Appends a batch that was decided without holding the head, in as few messages as the database can. Nothing is
-    /// written, and nothing answered, when the log does not end at `head` any more (position and root) or knows one of the batch's commands.
+    /// Appends a batch that was decided without holding the head, in as few messages as the database can; its events
+    /// were made ready. Nothing is written, and nothing answered, when the log does not end any more where they were
+    /// made ready for (position and root), or knows one of the batch's commands.
     ///
     /// # Errors
     /// As [`AppendTx::commit`].
-    async fn append_at(&self, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError>;
+    async fn append_at(&self, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError>;
 
     /// As [`EventLog::begin`], and answers what is remembered of some commands, in no order: asked together they cost
     /// less than one after the other.

@@ -11,17 +11,19 @@ use crate::storage::{Database, Dialect, Session, StorageError, Value};
 
 use super::batch;
 use super::decode::{self, COMMAND_COLUMNS};
-use super::envelope::write_envelope;
-use super::merkle::{Hash, leaf_hash};
+use super::merkle::Hash;
 use super::model::{Batch, CommandRecord, Head, NewCommand, StoredEvent};
+use super::ready::Ready;
 use super::{AppendTx, LogError, postgres, scan, sidetables, sql, sqlite, tree};
 
 /// Streams or commands asked for in one statement. SQLite walks through all numbered places to find one, so a longer
 /// statement would cost more than another one.
 const ASKED_AT_ONCE: usize = 100;
 
-/// Rows for a table, each with a value for every column.
-pub(super) type Rows = Vec<Vec<Value>>;
+/// A value for every column of a table.
+pub(super) type Row = Vec<Value>;
+/// Rows for a table.
+pub(super) type Rows = Vec<Row>;
 
 /// A write that holds a book's head.
 pub(super) struct Begun {
@@ -81,36 +83,6 @@ impl SqlAppend {
         }
         Ok(())
     }
-}
-
-/// The rows of a batch's events, their leaves, and the head after them.
-pub(super) fn event_rows(book: &Arc<str>, head: &Head, batch: &Batch) -> Result<(Rows, Vec<Hash>, Head), LogError> {
-    let mut head = head.clone();
-    let mut leaves = Vec::with_capacity(batch.events.len());
-    let mut rows = Vec::with_capacity(batch.events.len());
-    for event in &batch.events {
-        let bytes = write_envelope(book, event)?;
-        let leaf = leaf_hash(bytes.as_bytes());
-        head.frontier.append(leaf);
-        leaves.push(leaf);
-        rows.push(vec![
-            Value::Text(Arc::clone(book)),
-            event.position.into(),
-            event.stream.as_str().into(),
-            Position(event.sequence).into(),
-            event.event_type.as_ref().into(),
-            event.version.into(),
-            event.effective_on.into(),
-            event.recorded_at.into(),
-            event.actor.as_str().into(),
-            event.command_id.as_str().into(),
-            bytes.into(),
-            leaf.into(),
-        ]);
-        (head.position, head.recorded_at) = (event.position, event.recorded_at);
-    }
-    head.root = head.frontier.root();
-    Ok((rows, leaves, head))
 }
 
 /// The rows of a batch's commands.
@@ -197,9 +169,10 @@ impl AppendTx for SqlAppend {
             self.check_sequences(&firsts).await?;
         }
         sidetables::save_documents(&mut self.session, &self.book, &batch.documents).await?;
-        let (events, leaves, head) = event_rows(&self.book, &self.head, &batch)?;
+        let ready = Ready::of(&self.book, &self.head, &batch.events)?;
         let commands = command_rows(&self.book, &batch);
-        self.insert_tiles(&leaves).await?;
+        self.insert_tiles(&ready.leaves).await?;
+        let (head, events) = (ready.after(), ready.rows);
         let Self { session, book, is_first, .. } = *self;
         let done = match session.dialect() {
             Dialect::Sqlite => sqlite::finish(session, &book, (&head, is_first), events, commands).await,

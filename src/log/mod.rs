@@ -12,6 +12,7 @@ mod fingerprint;
 mod merkle;
 mod model;
 mod postgres;
+mod ready;
 mod scan;
 mod sidetables;
 mod sql;
@@ -29,6 +30,7 @@ pub use merkle::{EMPTY_ROOT, Frontier, Hash, InclusionProof, leaf_hash, node_has
 pub use model::{
     Batch, CommandRecord, Head, KeyPurpose, NewCommand, NewDocument, NewEvent, Snapshot, StoredDocument, StoredEvent,
 };
+pub use ready::Ready;
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
 pub use startup::{StartupError, check_at_startup};

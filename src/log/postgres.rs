@@ -9,6 +9,8 @@ use super::LogError;
 use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
 use super::decode;
 use super::model::Head;
+use super::ready::Ready;
+use super::tree::Tile;
 
 /// Locks a book's head in the message that begins the transaction, and reads it there: a row that was waited for comes
 /// as it was committed last, and under READ COMMITTED what is asked after a lock sees all that was committed before.
@@ -97,7 +99,8 @@ pub(super) async fn finish(
 /// Appends in one statement that is a transaction by itself. The function does in the server what `begin` and `finish`
 /// do in three messages; it is made for the connection, not kept in the database.
 const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
-       of_book TEXT, expected BIGINT, expected_root BYTEA, new_position BIGINT, new_recorded_at BIGINT, new_frontier BYTEA, new_root BYTEA, \
+       of_book TEXT, expected BIGINT, expected_root BYTEA, new_position BIGINT, new_recorded_at BIGINT, \
+       new_frontier BYTEA, new_root BYTEA, new_tile BIGINT, tile_hashes BYTEA, \
        e1 TEXT[], e2 BIGINT[], e3 TEXT[], e4 BIGINT[], e5 TEXT[], e6 BIGINT[], e7 TEXT[], e8 BIGINT[], e9 TEXT[], \
        e10 TEXT[], e11 TEXT[], e12 BYTEA[], c1 TEXT[], c2 TEXT[], c3 BYTEA[], c4 BIGINT[], c5 BIGINT[]) \
      RETURNS BOOLEAN LANGUAGE plpgsql AS $$ \
@@ -108,25 +111,29 @@ const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
          command_id, bytes, leaf_hash) SELECT * FROM UNNEST(e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12); \
        INSERT INTO commands (book, command_id, fingerprint, first_position, last_position) \
          SELECT * FROM UNNEST(c1, c2, c3, c4, c5); \
+       IF new_tile >= 0 THEN \
+         INSERT INTO tiles (book, level, tile, hashes) VALUES (of_book, 0, new_tile, tile_hashes); \
+       END IF; \
        UPDATE heads SET position = new_position, recorded_at = new_recorded_at, frontier = new_frontier, \
          root = new_root WHERE book = of_book; \
        RETURN TRUE; \
      END $$";
 
-/// Appends in one message, where the head is still at `at`.
+/// Appends in one message, where the head is still where it was made ready for.
 pub(super) async fn append_at(
     database: &Database,
-    book: &str,
-    at: &Head,
-    head: &Head,
-    events: &Rows,
+    ready: &Ready,
+    (head, tile): (&Head, Option<Tile>),
     commands: &Rows,
 ) -> Result<bool, StorageError> {
+    let at = &ready.before;
     let sql = "SELECT pg_temp.recoup_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, $23, $24)";
-    let [of_book, position, recorded_at, frontier, root] = of_head(book, head);
-    let values = [of_book, at.position.into(), at.root.into(), position, recorded_at, frontier, root];
-    let rows = database.alone_on_postgres(&prepare(), sql, &values, &[events, commands]).await?;
+         $18, $19, $20, $21, $22, $23, $24, $25, $26)";
+    let [of_book, position, recorded_at, frontier, root] = of_head(&ready.book, head);
+    // A function's places have no NULL of the right type: no tile has a number below the first.
+    let [number, hashes] = tile.map_or([Value::Int(-1), Vec::new().into()], |t| [t.tile.into(), t.hashes.into()]);
+    let values = [of_book, at.position.into(), at.root.into(), position, recorded_at, frontier, root, number, hashes];
+    let rows = database.alone_on_postgres(&prepare(), sql, &values, &[&ready.rows, commands]).await?;
     rows.first().map_or(Ok(false), |row| row.bool(0))
 }
 

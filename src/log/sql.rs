@@ -10,6 +10,7 @@ use super::append::SqlAppend;
 use super::decode::{self, COMMAND_COLUMNS, EVENT_COLUMNS, HEAD_COLUMNS, damaged};
 use super::merkle::{Hash, InclusionProof};
 use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
+use super::ready::Ready;
 use super::scan::{self, PagedScan};
 use super::{AppendTx, EventLog, EventScan, LogError, sidetables, tree, unasked};
 
@@ -197,8 +198,8 @@ impl EventLog for SqlEventLog {
         Ok(proof)
     }
 
-    async fn append_at(&self, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError> {
-        unasked::append(&self.database, book, head, batch).await
+    async fn append_at(&self, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError> {
+        unasked::append(&self.database, ready, batch).await
     }
 
     async fn begin_asking(

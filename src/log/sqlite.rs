@@ -12,6 +12,8 @@ use super::LogError;
 use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
 use super::decode::{self, RawEvent, damaged};
 use super::model::{Head, StoredEvent};
+use super::ready::Ready;
+use super::tree::Tile;
 
 /// The most events or commands that are written in the message that commits. Its text is kept prepared for each
 /// number of them.
@@ -82,27 +84,30 @@ pub(super) async fn finish(
 /// The first event's place, where the log ends as it was thought to; else NULL, which the column refuses.
 const FIRST_PLACE: &str = "(SELECT position + 1 FROM heads WHERE book = ? AND position = ? AND root = ?)";
 
-/// Appends in one message, where the log still ends at `at`: the first event's place says so, and refuses all else.
+/// Appends in one message, where the log still ends where it was made ready for: the first event's place says so, and refuses all else.
 pub(super) async fn append_at(
     database: &Database,
-    book: &str,
-    at: &Head,
-    head: &Head,
-    events: Rows,
+    ready: Ready,
+    (head, tile): (&Head, Option<Tile>),
     commands: Rows,
 ) -> Result<(), StorageError> {
+    let Ready { book, before: at, rows: events, .. } = ready;
+    let book = Value::Text(book);
     let inserted = insert_statement("events", EVENT_TABLE, events.len());
     let events_sql = inserted.replacen("(?, ?,", &format!("(?, {FIRST_PLACE},"), 1);
     let commands_sql = insert_statement("commands", COMMAND_TABLE, commands.len());
+    let tile_sql =
+        if tile.is_some() { "INSERT INTO tiles (book, level, tile, hashes) VALUES (?, ?, ?, ?); " } else { "" };
     let sql = format!(
-        "{events_sql}; {commands_sql}; \
+        "{events_sql}; {commands_sql}; {tile_sql}\
          UPDATE heads SET position = ?, recorded_at = ?, frontier = ?, root = ? WHERE book = ?"
     );
     let mut values: Vec<Value> = events.into_iter().flatten().collect();
-    values.splice(1..2, [book.into(), at.position.into(), at.root.into()]);
+    values.splice(1..2, [book.clone(), at.position.into(), at.root.into()]);
     values.extend(commands.into_iter().flatten());
+    values.extend(tile.into_iter().flat_map(|t| [book.clone(), t.level.into(), t.tile.into(), t.hashes.into()]));
     values.extend([head.position.into(), head.recorded_at.into()]);
-    values.extend([head.frontier.encode().into(), head.root.into(), book.into()]);
+    values.extend([head.frontier.encode().into(), head.root.into(), book]);
     database.alone_on_sqlite(&sql, &values).await
 }
 

@@ -21,6 +21,13 @@ pub(super) struct Tile {
     pub(super) hashes: Vec<u8>,
 }
 
+impl Tile {
+    /// A full tile of leaves.
+    pub(super) fn of_leaves(tile: u64, leaves: &[Hash]) -> Self {
+        Self { level: 0, tile: as_i64(tile), hashes: leaves.concat() }
+    }
+}
+
 /// The tiles that become full when leaves are appended to a tree of `size` leaves.
 pub(super) async fn new_tiles(
     session: &mut Session,

@@ -1,37 +1,34 @@
 //! Appending what was decided without holding the head: one message that writes only if the log still ends where it
-//! was thought to, and knows none of the commands. Where more than rows has to be written (papers, tiles that become
-//! full) or the rows are many, it is an ordinary append with the same two conditions.
-
-use std::sync::Arc;
+//! was thought to, and knows none of the commands. Where more than rows has to be written (papers, a tile that becomes
+//! full and is not known) or the rows are many, it is an ordinary append with the same two conditions.
 
 use crate::storage::{Database, Dialect, StorageError};
 
-use super::append::{SqlAppend, command_rows, event_rows};
+use super::append::{SqlAppend, command_rows};
 use super::model::{Batch, Head};
-use super::tree::TILE;
+use super::ready::{Fills, Ready};
 use super::{AppendTx, LogError, batch, postgres, sqlite};
 
-/// Appends a batch; nothing where the conditions do not hold.
-pub(super) async fn append(
-    database: &Database,
-    book: &str,
-    head: &Head,
-    batch: Batch,
-) -> Result<Option<Head>, LogError> {
-    let events = batch.events.len() as u64;
-    let fills_a_tile = head.position.0 / TILE != (head.position.0 + events) / TILE;
-    let is_first = head.position.0 == 0;
-    let is_many = database.dialect() == Dialect::Sqlite && batch.events.len() > sqlite::ROWS_AT_THE_END;
-    if is_first || is_many || fills_a_tile || !batch.documents.is_empty() {
-        return holding(database, book, head, batch).await;
+/// Appends a batch whose events were made ready; nothing where the conditions do not hold.
+pub(super) async fn append(database: &Database, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError> {
+    if ready.len() != batch.events.len() {
+        return Err(LogError::BadBatch(format!("{} of {} events were made ready", ready.len(), batch.events.len())));
     }
-    batch::check(head, &batch)?;
-    let book: Arc<str> = book.into();
-    let (events, _, after) = event_rows(&book, head, &batch)?;
-    let commands = command_rows(&book, &batch);
+    let tile = match ready.fills() {
+        Fills::Nothing => Some(None),
+        Fills::One(tile) => Some(Some(tile)),
+        Fills::Unknown => None,
+    };
+    let is_many = database.dialect() == Dialect::Sqlite && batch.events.len() > sqlite::ROWS_AT_THE_END;
+    let is_plain = ready.position().0 > 0 && !is_many && batch.documents.is_empty();
+    let Some(tile) = tile.filter(|_| is_plain) else {
+        return holding(database, &ready.book, &ready.before, batch).await;
+    };
+    batch::check(&ready.before, &batch)?;
+    let (commands, after) = (command_rows(&ready.book, &batch), ready.after());
     let written = match database.dialect() {
-        Dialect::Sqlite => sqlite::append_at(database, &book, head, &after, events, commands).await.map(|()| true),
-        Dialect::Postgres => postgres::append_at(database, &book, head, &after, &events, &commands).await,
+        Dialect::Sqlite => sqlite::append_at(database, ready, (&after, tile), commands).await.map(|()| true),
+        Dialect::Postgres => postgres::append_at(database, &ready, (&after, tile), &commands).await,
     };
     match written {
         Ok(true) => Ok(Some(after)),
