@@ -16,7 +16,9 @@ use crate::figure::{Figure, Figures, ratio};
 use crate::support::TestDb;
 
 const CLIENTS: [u32; 3] = [1, 16, 64];
-const ACCOUNTS_A_CLIENT: u32 = 8;
+/// As many accounts as the peer has: in all, and for each client, at least.
+const ACCOUNTS: u32 = 4_000;
+const ACCOUNTS_A_CLIENT: u32 = 250;
 
 /// What is measured of it, where not all is.
 pub struct Only<'a> {
@@ -83,7 +85,8 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
         );
         line(&actor, &writer, &account).arrays
     };
-    let arrays = (0..clients * ACCOUNTS_A_CLIENT).flat_map(account).collect();
+    let own = ACCOUNTS_A_CLIENT.max(ACCOUNTS.div_ceil(clients));
+    let arrays = (0..clients * own).flat_map(account).collect();
     submit(&writer, Request { arrays, stop_on_refusal: true, dry_run: false }).await;
     let until = Instant::now() + during;
     let tasks: Vec<_> = (0..clients)
@@ -92,7 +95,7 @@ async fn measure(db: &TestDb, clients: u32, during: Duration) -> u64 {
             tokio::spawn(async move {
                 let mut done = 0_u64;
                 while Instant::now() < until {
-                    let account = client * ACCOUNTS_A_CLIENT + u32::try_from(done % u64::from(ACCOUNTS_A_CLIENT)).expect("small");
+                    let account = client * own + u32::try_from(done % u64::from(own)).expect("small");
                     let id = uuid::Uuid::now_v7();
                     let receipt = format!(
                         r#"{{"id":"{id}","type":"record_receipt","stream":"account/A{account}","effective_on":"2025-06-01","data":{{"receipt":"R-{client}-{done}","amount":"123.45","reference":"transfer","allocate":"none"}}}}"#
