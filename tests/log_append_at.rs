@@ -12,7 +12,7 @@ use support::{TestDb, each_database};
 
 /// Appends behind a head.
 async fn append_at(log: &dyn EventLog, book: &str, head: &Head, batch: Batch) -> Result<Option<Head>, LogError> {
-    log.append_at(Ready::of(&book.into(), head, &batch.events)?, batch).await
+    log.append_at(log.pack(Ready::of(&book.into(), head, &batch.events)?, batch)?).await
 }
 
 /// That nothing was written, and an append in its place still can be.
@@ -65,7 +65,7 @@ async fn groups_made_ready_one_behind_the_other_are_the_same_too() {
             let batch = batch(first, first + commands - 1);
             let ready = end.clone().with(&batch.events).unwrap();
             let next = ready.next();
-            let after = log.append_at(ready, batch).await.unwrap().expect("it ends there");
+            let after = log.append_at(log.pack(ready, batch).unwrap()).await.unwrap().expect("it ends there");
             assert_eq!(log.head(BOOK).await.unwrap(), after);
             assert!(next.begins_with(&Ready::behind(&BOOK.into(), &after)));
             (end, first) = (next, first + commands);
@@ -75,7 +75,11 @@ async fn groups_made_ready_one_behind_the_other_are_the_same_too() {
         let batch = batch(first, first);
         let stale = Ready::of(&BOOK.into(), &head, &batch.events).unwrap();
         assert!(!stale.begins_with(&end));
-        assert_eq!(log.append_at(stale, batch).await.ok().flatten(), None);
+        let written = match log.pack(stale, batch) {
+            Ok(parcel) => log.append_at(parcel).await.ok().flatten(),
+            Err(_) => None,
+        };
+        assert_eq!(written, None);
         is_sound(db, (first - 1) * 2).await;
     })
     .await;

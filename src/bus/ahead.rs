@@ -3,6 +3,8 @@
 //! thought to when it is stored (`Task::keep`); otherwise it is decided anew. A group that has to read the log before it
 //! can be decided waits for the lock.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -29,6 +31,8 @@ pub(super) struct Ahead {
     pub decided: Decided,
     /// Its events as far as they are ready for the log, where the head that they go behind is known already.
     pub ready: Option<Ready>,
+    /// The same, packed because it is full. What was decided is in it then.
+    pub packed: Option<Storing>,
     commands: usize,
     /// Whether a decision could not be made after all: everything is to be decided anew.
     is_spoiled: bool,
@@ -37,11 +41,18 @@ pub(super) struct Ahead {
 impl Ahead {
     fn after((after, recorded_at): (Position, Timestamp), ready: Option<Ready>) -> Self {
         let decided = Decided { jobs: Vec::new(), answers: Vec::new(), pending: Pending::after(after, recorded_at) };
-        Self { after, decided, ready, commands: 0, is_spoiled: false }
+        Self { after, decided, ready, packed: None, commands: 0, is_spoiled: false }
     }
 
     pub fn jobs(&self) -> usize {
-        self.decided.jobs.len()
+        self.decided.jobs.len() + self.packed.as_ref().map_or(0, Storing::jobs)
+    }
+
+    /// Everything that was asked, to be decided anew.
+    fn into_jobs(self) -> Vec<Job> {
+        let mut jobs = self.packed.map(|packed| packed.kept.jobs).unwrap_or_default();
+        jobs.extend(self.decided.jobs);
+        jobs
     }
 
     /// Makes what was decided ready for the log, while the database is busy anyway.
@@ -81,25 +92,25 @@ impl Task {
             }
             Ok(None) => {
                 self.was_wrong();
-                let jobs = storing.kept.jobs.into_iter().chain(ahead.decided.jobs);
+                let jobs = storing.kept.jobs.into_iter().chain(ahead.into_jobs());
                 return Next { jobs: jobs.chain(held).collect(), ..Next::default() };
             }
             Err(error) => {
                 self.fail(storing.kept.jobs, &error);
-                held.splice(0..0, ahead.decided.jobs);
+                held.splice(0..0, ahead.into_jobs());
                 return Next { jobs: held, ..Next::default() };
             }
         }
         let kept = Some(storing.kept);
         if ahead.is_spoiled {
             (self.known, self.end) = (None, None);
-            held.splice(0..0, ahead.decided.jobs);
+            held.splice(0..0, ahead.into_jobs());
             return Next { kept, jobs: held, ahead: None };
         }
         Next { kept, ahead: (ahead.jobs() > 0).then_some(ahead), jobs: held }
     }
 
-    /// Decides what comes in until a commit has its answer.
+    /// Decides what comes in until a commit has its answer. A group that is full is packed at once.
     async fn meanwhile(
         &mut self,
         commit: &mut BoxFuture<'static, Result<Option<Head>, BusError>>,
@@ -110,11 +121,11 @@ impl Task {
         let half = self.callers.div_ceil(2).max(AHEAD_LEAST);
         let mut is_open = true;
         loop {
-            let takes = is_open
-                && held.is_empty()
-                && !ahead.is_spoiled
-                && ahead.jobs() < half
-                && ahead.commands < GROUP_COMMANDS;
+            let is_full = ahead.jobs() >= half || ahead.commands >= GROUP_COMMANDS;
+            if is_full && ahead.packed.is_none() {
+                self.pack(ahead);
+            }
+            let takes = is_open && held.is_empty() && !ahead.is_spoiled && !is_full;
             tokio::select! {
                 biased;
                 stored = &mut *commit => return stored,
@@ -125,6 +136,17 @@ impl Task {
                 },
             }
         }
+    }
+
+    /// Packs a group before its turn, where it is to be sent in one message.
+    fn pack(&mut self, ahead: &mut Ahead) {
+        if ahead.is_spoiled || !ahead.decided.is_all_done() {
+            return;
+        }
+        let Some(ready) = ahead.ready.take() else { return };
+        let decided = std::mem::replace(&mut ahead.decided, Decided::nothing());
+        let due = self.snapshots_due(&decided);
+        ahead.packed = Some(Storing::behind(Arc::clone(&self.log), ready, decided, due));
     }
 
     /// Decides a group on the desk as it stands, without the lock; gives it back where that cannot be.
@@ -139,7 +161,7 @@ impl Task {
         }
         if ahead.is_spoiled {
             (self.known, self.end) = (None, None);
-            return Err(ahead.decided.jobs);
+            return Err(ahead.into_jobs());
         }
         Ok(ahead)
     }

@@ -18,14 +18,18 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// Nothing yet.
+    pub fn nothing() -> Self {
+        let pending = Pending::after(Position::ZERO, jiff::Timestamp::MIN);
+        Self { jobs: Vec::new(), answers: Vec::new(), pending }
+    }
+
     /// Answers all, where nothing is left to be stored.
     pub fn answer<T>(self) -> Option<T> {
         answer(self.jobs, self.answers);
         None
     }
-}
 
-impl Decided {
     /// Whether every command was accepted, and there is something to store. What was refused may be a command that the
     /// log knows: only under the lock that is known.
     pub fn is_all_done(&self) -> bool {
@@ -66,7 +70,11 @@ impl Storing {
     /// Appends where the log is thought to end.
     pub fn behind(log: Arc<dyn EventLog>, ready: Ready, decided: Decided, snapshots: Vec<Snapshot>) -> Self {
         let next = Some(ready.next());
-        Self::new(decided, next, snapshots, |batch| async move { log.append_at(ready, batch).await })
+        Self::new(decided, next, snapshots, |batch| {
+            // Packed here and now, whenever it is sent.
+            let parcel = log.pack(ready, batch);
+            async move { log.append_at(parcel?).await }
+        })
     }
 
     fn new<F>(decided: Decided, next: Option<Ready>, snapshots: Vec<Snapshot>, commit: impl FnOnce(Batch) -> F) -> Self

@@ -180,22 +180,28 @@ impl Task {
 
     /// Stores a group that was decided without the lock, in one message and without waiting: where the log is thought
     /// to be where it was decided behind. Else gives it back.
-    fn send(&mut self, ahead: Ahead) -> Result<Storing, (Position, Decided)> {
-        let Ahead { after, decided, ready, .. } = ahead;
-        if !decided.is_all_done() {
-            return Err((after, decided));
+    fn send(&mut self, ahead: Ahead) -> Result<Storing, Box<(Position, Decided)>> {
+        let Ahead { after, decided, ready, packed, .. } = ahead;
+        if let Some(packed) = packed {
+            // It was packed behind the group that has just been stored.
+            self.end = None;
+            return Ok(packed);
         }
-        let Some(end) = self.end.take_if(|end| end.position() == after) else { return Err((after, decided)) };
+        if !decided.is_all_done() {
+            return Err(Box::new((after, decided)));
+        }
+        let Some(end) = self.end.take_if(|end| end.position() == after) else { return Err(Box::new((after, decided))) };
         let ready = ready.filter(|ready| ready.begins_with(&end));
         let made = || end.with(decided.pending.new_events()).ok();
-        let Some(ready) = ready.or_else(made) else { return Err((after, decided)) };
+        let Some(ready) = ready.or_else(made) else { return Err(Box::new((after, decided))) };
         let due = self.snapshots_due(&decided);
         Ok(Storing::behind(Arc::clone(&self.log), ready, decided, due))
     }
 
     /// Stores such a group under the lock. It stands when the log is where it was thought to be and knows none of the
     /// commands; otherwise it is decided anew.
-    async fn keep(&mut self, (after, decided): (Position, Decided)) -> Option<Storing> {
+    async fn keep(&mut self, behind: Box<(Position, Decided)>) -> Option<Storing> {
+        let (after, decided) = *behind;
         match self.log.begin_asking(&self.book, &ids(&decided.jobs)).await {
             Ok((tx, stored)) if stored.is_empty() && tx.head().position == after => self.end(tx, decided).await,
             Ok((tx, stored)) => {
@@ -211,7 +217,7 @@ impl Task {
         (self.known, self.end, self.pause) = (None, None, PAUSE);
     }
 
-    fn snapshots_due(&mut self, decided: &Decided) -> Vec<Snapshot> {
+    pub(super) fn snapshots_due(&mut self, decided: &Decided) -> Vec<Snapshot> {
         // Taken now: while this group is stored, the desk may go on.
         let due = |(desk, position): &mut (Desk, Position)| snapshots_due(desk, &decided.pending.streams(), *position);
         self.known.as_mut().map(due).unwrap_or_default()

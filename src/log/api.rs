@@ -11,6 +11,7 @@ use super::LogError;
 use super::merkle::{Hash, InclusionProof};
 use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
 use super::ready::Ready;
+use super::unasked::Parcel;
 
 /// The log of all books of a database.
 ///
@@ -78,13 +79,19 @@ pub trait EventLog: Send + Sync {
         Ok(self.begin_asking(book, &[]).await?.0)
     }
 
-    /// Appends a batch that was decided without holding the head, in as few messages as the database can; its events
-    /// were made ready. Nothing is written, and nothing answered, when the log does not end any more where they were
-    /// made ready for (position and root), or knows one of the batch's commands.
+    /// Packs a batch whose events were made ready, so that nothing is left to be computed when its turn comes.
+    ///
+    /// # Errors
+    /// [`LogError::BadBatch`].
+    fn pack(&self, ready: Ready, batch: Batch) -> Result<Parcel, LogError>;
+
+    /// Appends what was decided without holding the head and packed, in as few messages as the database can. Nothing
+    /// is written, and nothing answered, when the log does not end any more where it was made ready for (position and
+    /// root), or knows one of the batch's commands.
     ///
     /// # Errors
     /// As [`AppendTx::commit`].
-    async fn append_at(&self, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError>;
+    async fn append_at(&self, parcel: Parcel) -> Result<Option<Head>, LogError>;
 
     /// As [`EventLog::begin`], and answers what is remembered of some commands, in no order: asked together they cost
     /// less than one after the other.

@@ -34,4 +34,5 @@ pub use ready::Ready;
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
 pub use startup::{StartupError, check_at_startup};
+pub use unasked::Parcel;
 pub use verify::{Problem, RecordVerifier, StatedRecord, VerifyReport, hex, verify};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::storage::{Database, Row, Session, StorageError, Value};
+use crate::storage::{Database, Message, Row, Session, StorageError, Value};
 
 use super::LogError;
 use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
@@ -119,13 +119,12 @@ const APPEND: &str = "CREATE FUNCTION pg_temp.recoup_append(\
        RETURN TRUE; \
      END $$";
 
-/// Appends in one message, where the head is still where it was made ready for.
-pub(super) async fn append_at(
-    database: &Database,
+/// An append in one message, where the head is still where it was made ready for. The answer says whether it was.
+pub(super) fn message(
     ready: &Ready,
     (head, tile): (&Head, Option<Tile>),
     commands: &Rows,
-) -> Result<bool, StorageError> {
+) -> Result<Message, StorageError> {
     let at = &ready.before;
     let sql = "SELECT pg_temp.recoup_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
          $18, $19, $20, $21, $22, $23, $24, $25, $26)";
@@ -133,8 +132,7 @@ pub(super) async fn append_at(
     // A function's places have no NULL of the right type: no tile has a number below the first.
     let [number, hashes] = tile.map_or([Value::Int(-1), Vec::new().into()], |t| [t.tile.into(), t.hashes.into()]);
     let values = [of_book, at.position.into(), at.root.into(), position, recorded_at, frontier, root, number, hashes];
-    let rows = database.alone_on_postgres(&prepare(), sql, &values, &[&ready.rows, commands]).await?;
-    rows.first().map_or(Ok(false), |row| row.bool(0))
+    Message::on_postgres(prepare(), sql, &values, &[&ready.rows, commands])
 }
 
 fn prepare() -> String {

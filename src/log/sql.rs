@@ -12,6 +12,7 @@ use super::merkle::{Hash, InclusionProof};
 use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
 use super::ready::Ready;
 use super::scan::{self, PagedScan};
+use super::unasked::Parcel;
 use super::{AppendTx, EventLog, EventScan, LogError, sidetables, tree, unasked};
 
 /// The log of all books of a database.
@@ -198,8 +199,12 @@ impl EventLog for SqlEventLog {
         Ok(proof)
     }
 
-    async fn append_at(&self, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError> {
-        unasked::append(&self.database, ready, batch).await
+    fn pack(&self, ready: Ready, batch: Batch) -> Result<Parcel, LogError> {
+        unasked::pack(self.database.dialect(), ready, batch)
+    }
+
+    async fn append_at(&self, parcel: Parcel) -> Result<Option<Head>, LogError> {
+        unasked::append(&self.database, parcel).await
     }
 
     async fn begin_asking(

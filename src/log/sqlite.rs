@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use recoup_events::values::Position;
 
-use crate::storage::{Database, Row, Session, StorageError, Value, insert_statement};
+use crate::storage::{Database, Message, Row, Session, StorageError, Value, insert_statement};
 
 use super::LogError;
 use super::append::{Begun, COMMAND_TABLE, EVENT_TABLE, Rows};
@@ -84,13 +84,13 @@ pub(super) async fn finish(
 /// The first event's place, where the log ends as it was thought to; else NULL, which the column refuses.
 const FIRST_PLACE: &str = "(SELECT position + 1 FROM heads WHERE book = ? AND position = ? AND root = ?)";
 
-/// Appends in one message, where the log still ends where it was made ready for: the first event's place says so, and refuses all else.
-pub(super) async fn append_at(
-    database: &Database,
+/// An append in one message, where the log still ends where it was made ready for: the first event's place says so,
+/// and refuses all else.
+pub(super) fn message(
     ready: Ready,
     (head, tile): (&Head, Option<Tile>),
     commands: Rows,
-) -> Result<(), StorageError> {
+) -> Result<Message, StorageError> {
     let Ready { book, before: at, rows: events, .. } = ready;
     let book = Value::Text(book);
     let inserted = insert_statement("events", EVENT_TABLE, events.len());
@@ -108,7 +108,7 @@ pub(super) async fn append_at(
     values.extend(tile.into_iter().flat_map(|t| [book.clone(), t.level.into(), t.tile.into(), t.hashes.into()]));
     values.extend([head.position.into(), head.recorded_at.into()]);
     values.extend([head.frontier.encode().into(), head.root.into(), book]);
-    database.alone_on_sqlite(&sql, &values).await
+    Message::on_sqlite(sql, &values)
 }
 
 /// The events after one position up to another, packed.

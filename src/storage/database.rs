@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use super::postgres_writing::PostgresAppenders;
 use super::session::{Keep, Session, Tx, within};
 use super::sqlite::SqlitePools;
-use super::{Row, StorageError, Value, insert, migrate, postgres, sqlite};
+use super::{Row, StorageError, Value, migrate, postgres, sqlite};
 
 /// Which database, for the few statements that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,12 +48,21 @@ struct Inner {
     deadline: Duration,
 }
 
-enum Connections {
+/// The connections to one database.
+pub(super) enum Connections {
     Sqlite(SqlitePools),
     Postgres(PgPool, PostgresAppenders),
 }
 
 impl Database {
+    pub(super) fn connections(&self) -> &Connections {
+        &self.inner.connections
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        self.inner.deadline
+    }
+
     /// Opens `sqlite:PATH` or `postgres://…`, makes the file and the tables that are missing.
     ///
     /// # Errors
@@ -174,40 +183,6 @@ impl Database {
         let (write, rows) = within(deadline, "beginning", appenders.begin(prepare, script)).await?;
         let session = Session { tx: Tx::PostgresWrite(write), keep: Keep::All(None), deadline };
         Ok((session, rows.iter().map(postgres::row).collect::<Result<_, _>>()?))
-    }
-
-    /// Runs statements as a transaction by themselves, in one message, all or nothing. Only on SQLite.
-    ///
-    /// # Errors
-    /// As [`Session::finish`], and [`StorageError::Misuse`] on PostgreSQL.
-    pub async fn alone_on_sqlite(&self, sql: &str, values: &[Value]) -> Result<(), StorageError> {
-        let Connections::Sqlite(pools) = &self.inner.connections else {
-            return Err(StorageError::Misuse("several statements in one message".to_owned()));
-        };
-        let written = pools.writer.alone(sql, sqlite::arguments(values)?);
-        within(self.inner.deadline, "a commit", written).await?;
-        pools.checkpointer.wal_grew();
-        Ok(())
-    }
-
-    /// Runs one statement as a transaction by itself, on a connection as [`Database::append`] has, and answers its
-    /// rows. After its values come the columns of some rows, each column an array. Only on PostgreSQL.
-    ///
-    /// # Errors
-    /// As [`Session::fetch`] and [`Session::commit`], and [`StorageError::Misuse`] on SQLite.
-    pub async fn alone_on_postgres(
-        &self,
-        prepare: &str,
-        sql: &str,
-        values: &[Value],
-        tables: &[&[Vec<Value>]],
-    ) -> Result<Vec<Row>, StorageError> {
-        let Connections::Postgres(_, appenders) = &self.inner.connections else {
-            return Err(StorageError::Misuse("arrays".to_owned()));
-        };
-        let arguments = insert::with_arrays(postgres::arguments(values)?, tables)?;
-        let rows = within(self.inner.deadline, "a commit", appenders.alone(prepare, sql, arguments)).await?;
-        rows.iter().map(postgres::row).collect()
     }
 
     /// Closes all connections, once their transactions have ended. On SQLite the write-ahead log is moved into the

@@ -20,6 +20,9 @@ use super::{Options, Row, StorageError, Value};
 const OLDEST: (&str, [u32; 3]) = ("3.51.3", [3, 51, 3]);
 /// Readers of one process. A thread each, opened when first needed.
 const READERS: u32 = 8;
+/// Memory for the pages of the connection that writes: 32 MiB, in the negative kibibytes that SQLite wants. An index
+/// over streams is touched everywhere; pages that do not fit are read again for each commit.
+const WRITER_CACHE: &str = "-32768";
 /// How long SQLite itself waits for another process's write.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -46,7 +49,7 @@ pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, 
     // In memory: what an insert of many rows under a guard must be able to take back would else be a file that is made
     // and removed for each of them, which costs more than the commit.
     let writing = base.clone().create_if_missing(options.create).journal_mode(SqliteJournalMode::Wal);
-    let writing = writing.pragma("temp_store", "MEMORY");
+    let writing = writing.pragma("temp_store", "MEMORY").pragma("cache_size", WRITER_CACHE);
     let mut connection = first_connection(&writing, options.deadline).await?;
     assert_settings(&mut connection, options.deadline).await?;
     let writer = SqliteWriter::new(writing.clone(), connection);

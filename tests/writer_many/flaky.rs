@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recoup::log::{
-    AppendTx, Batch, CommandRecord, EventLog, EventScan, Hash, Head, InclusionProof, KeyPurpose, LogError, Ready,
-    Snapshot, StoredDocument, StoredEvent,
+    AppendTx, Batch, CommandRecord, EventLog, EventScan, Hash, Head, InclusionProof, KeyPurpose, LogError, Parcel,
+    Ready, Snapshot, StoredDocument, StoredEvent,
 };
 use recoup::storage::{Database, Session, StorageError};
 use recoup_events::values::{Position, StreamId};
@@ -93,12 +93,16 @@ impl EventLog for Flaky {
         self.inner.prove(book, position, at).await
     }
 
-    async fn append_at(&self, ready: Ready, batch: Batch) -> Result<Option<Head>, LogError> {
+    fn pack(&self, ready: Ready, batch: Batch) -> Result<Parcel, LogError> {
+        self.inner.pack(ready, batch)
+    }
+
+    async fn append_at(&self, parcel: Parcel) -> Result<Option<Head>, LogError> {
         let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
         if number.is_multiple_of(5) {
             return Err(lost());
         }
-        let head = self.inner.append_at(ready, batch).await?;
+        let head = self.inner.append_at(parcel).await?;
         if number.is_multiple_of(7) { Err(lost()) } else { Ok(head) }
     }
 
