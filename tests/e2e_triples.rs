@@ -132,7 +132,12 @@ async fn told(log: &std::sync::Arc<dyn EventLog>, account: &AccountId, day: Date
     let log = std::sync::Arc::clone(log);
     let reading = Reading::begin(log, "main", &clock, Some(day), Some(known)).await.expect("a reading");
     match reading.accounts(Some(account)).await {
-        Ok(accounts) => Some(answers(&accounts, &reading.asked())),
+        Ok(accounts) => {
+            // Also where its ledger is kept from an earlier question.
+            let one = reading.balance(Some(account), None).await.expect("a balance");
+            assert_eq!(one, balance(&accounts, &reading.asked(), None), "{account} on {day} at {known:?}");
+            Some(answers(&accounts, &reading.asked()))
+        }
         Err(ReadError::NotFound(_)) => None,
         Err(other) => panic!("{account} on {day} at {known:?}: {other}"),
     }

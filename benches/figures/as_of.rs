@@ -13,7 +13,6 @@ use recoup::export::journal::{Program, write_journal};
 use recoup::log::SqlEventLog;
 use recoup::storage::Database;
 use recoup_events::values::{AccountId, Position};
-use recoup_projections::balance::balance;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -104,8 +103,8 @@ pub async fn go(url: &str) {
     let known = KnownAt::Position(Position(head.0 / 4 * 3));
     let day = Some(date(2025, 5, 31));
     let reading = Reading::begin(log, "main", &SystemClock, day, Some(known)).await.expect("a question");
-    let accounts = reading.accounts(None).await.expect("accounts");
-    let answer = serde_json::to_string(&balance(&accounts, &reading.asked(), None)).expect("JSON");
+    let balance = reading.balance(None, None).await.expect("a balance");
+    let answer = serde_json::to_string(&balance).expect("JSON");
     assert!(answer.len() > 10_000);
 }
 
@@ -144,6 +143,6 @@ async fn one_account(events: i32) -> u64 {
 
 async fn answer(db: &TestDb, day: Date) {
     let reading = Reading::begin(db.log(), "main", &SystemClock, Some(day), None).await.expect("a question");
-    let facts = reading.accounts(Some(&AccountId::new("A").expect("an id"))).await.expect("facts");
-    assert!(serde_json::to_string(&balance(&facts, &reading.asked(), None)).expect("an answer").len() > 50);
+    let balance = reading.balance(Some(&AccountId::new("A").expect("an id")), None).await.expect("a balance");
+    assert!(serde_json::to_string(&balance).expect("an answer").len() > 50);
 }

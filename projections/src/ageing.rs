@@ -126,61 +126,81 @@ impl Ages {
 /// Answers.
 #[must_use]
 pub fn ageing(accounts: &[AccountFacts], asked: &Asked<'_>, from: AgeFrom, by: Option<GroupBy>) -> AgeingAnswer {
-    let names = asked.policy.ageing.bucket_names();
-    let mut rows = Vec::new();
-    let mut totals: ByCurrency<Ages> = ByCurrency::default();
-    let mut groups: BTreeMap<(Option<String>, Currency), Ages> = BTreeMap::new();
-    for facts in accounts {
-        for currency in currencies(facts, asked.as_of) {
-            let ages = of_account(facts, currency, asked, from, by, &mut groups);
-            totals.entry(currency).add_all(&ages);
-            let columns = ages.columns(&names, currency);
-            rows.push(AccountAgeing { account: facts.account.clone(), currency, columns });
-        }
-    }
-    let grouped = |by| {
-        let row = |((key, currency), ages): ((Option<String>, Currency), Ages)| {
-            let columns = ages.columns(&names, currency);
-            GroupAgeing { by, key, currency, columns }
-        };
-        groups.into_iter().map(row).collect()
-    };
-    let total = |(currency, ages): (Currency, Ages)| TotalAgeing { currency, columns: ages.columns(&names, currency) };
-    AgeingAnswer {
-        accounts: rows,
-        groups: by.map(grouped),
-        totals: totals.all().map(total).collect(),
-        buckets: names.clone(),
-    }
+    let mut gathered = Ageings::new(*asked, from, by);
+    accounts.iter().for_each(|facts| gathered.add(facts));
+    gathered.answer()
 }
 
-fn of_account(
-    facts: &AccountFacts,
-    currency: Currency,
-    asked: &Asked<'_>,
+/// The answer while accounts are added to it one by one, in the order of their registration: nobody needs to hold the
+/// facts of a whole book.
+///
+/// A ledger may hold facts that are true only from a later day than the one asked; they change nothing.
+#[derive(Debug)]
+pub struct Ageings<'a> {
+    asked: Asked<'a>,
     from: AgeFrom,
     by: Option<GroupBy>,
-    groups: &mut BTreeMap<(Option<String>, Currency), Ages>,
-) -> Ages {
-    let (ledger, as_of) = (&facts.ledger, asked.as_of);
-    let mut ages = Ages::default();
-    let mut group = |key: &dyn Fn(GroupBy) -> Option<String>, add: &dyn Fn(&mut Ages)| {
-        if let Some(by) = by {
-            add(groups.entry((key(by), currency)).or_default());
+    names: Vec<String>,
+    rows: Vec<AccountAgeing>,
+    groups: BTreeMap<(Option<String>, Currency), Ages>,
+    totals: ByCurrency<Ages>,
+}
+
+impl<'a> Ageings<'a> {
+    /// An answer without accounts yet.
+    #[must_use]
+    pub fn new(asked: Asked<'a>, from: AgeFrom, by: Option<GroupBy>) -> Self {
+        let names = asked.policy.ageing.bucket_names();
+        let (groups, totals) = (BTreeMap::new(), ByCurrency::default());
+        Self { asked, from, by, names, rows: Vec::new(), groups, totals }
+    }
+
+    /// Adds an account.
+    pub fn add(&mut self, facts: &AccountFacts) {
+        for currency in currencies(facts, self.asked.as_of) {
+            let ages = self.of_account(facts, currency);
+            self.totals.entry(currency).add_all(&ages);
+            let columns = ages.columns(&self.names, currency);
+            self.rows.push(AccountAgeing { account: facts.account.clone(), currency, columns });
         }
-    };
-    let receipts = ledger.receipts().iter().filter(|r| r.fact.currency == currency);
-    ages.unapplied = receipts.map(|r| r.unapplied.on(as_of)).sum();
-    let unapplied = ages.unapplied;
-    if unapplied != 0 {
-        group(&|by| by.key_of_account(ledger, as_of), &|ages| ages.unapplied += unapplied);
     }
-    for claim in ledger.claims().iter().filter(|c| c.fact.currency == currency && c.at.effective_on <= as_of) {
-        let (bucket, open) = (bucket_of(claim, asked, from), claim.open.on(as_of));
-        ages.add(bucket, open);
-        group(&|by| by.key_of_claim(ledger, claim, as_of), &|ages| ages.add(bucket, open));
+
+    fn of_account(&mut self, facts: &AccountFacts, currency: Currency) -> Ages {
+        let (ledger, as_of) = (&facts.ledger, self.asked.as_of);
+        let mut ages = Ages::default();
+        let receipts = ledger.receipts().iter().filter(|r| r.fact.currency == currency);
+        ages.unapplied = receipts.map(|r| r.unapplied.on(as_of)).sum();
+        if let Some(by) = self.by.filter(|_| ages.unapplied != 0) {
+            let key = (by.key_of_account(ledger, as_of), currency);
+            self.groups.entry(key).or_default().unapplied += ages.unapplied;
+        }
+        for claim in ledger.claims().iter().filter(|c| c.fact.currency == currency && c.at.effective_on <= as_of) {
+            let (bucket, open) = (bucket_of(claim, &self.asked, self.from), claim.open.on(as_of));
+            ages.add(bucket, open);
+            if let Some(by) = self.by {
+                self.groups.entry((by.key_of_claim(ledger, claim, as_of), currency)).or_default().add(bucket, open);
+            }
+        }
+        ages
     }
-    ages
+
+    /// The answer about those that were added.
+    #[must_use]
+    pub fn answer(self) -> AgeingAnswer {
+        let names = self.names;
+        let grouped = |by| {
+            let row = |((key, currency), ages): ((Option<String>, Currency), Ages)| {
+                let columns = ages.columns(&names, currency);
+                GroupAgeing { by, key, currency, columns }
+            };
+            self.groups.into_iter().map(row).collect()
+        };
+        let groups = self.by.map(grouped);
+        let total =
+            |(currency, ages): (Currency, Ages)| TotalAgeing { currency, columns: ages.columns(&names, currency) };
+        let totals = self.totals.all().map(total).collect();
+        AgeingAnswer { accounts: self.rows, groups, totals, buckets: names }
+    }
 }
 
 /// The column of a claim; none where it has no due date.

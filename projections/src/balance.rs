@@ -94,20 +94,52 @@ impl GroupBy {
 /// Answers.
 #[must_use]
 pub fn balance(accounts: &[AccountFacts], asked: &Asked<'_>, by: Option<GroupBy>) -> BalanceAnswer {
-    let mut rows = Vec::new();
-    let mut totals: ByCurrency<Sums> = ByCurrency::default();
-    for facts in accounts {
-        for currency in currencies(facts, asked.as_of) {
-            let sums = of_account(&facts.ledger, currency, asked);
-            totals.entry(currency).add(&sums);
-            rows.extend(row(facts, currency, &sums, asked.as_of));
+    let mut gathered = Balances::new(*asked, by);
+    accounts.iter().for_each(|facts| gathered.add(facts));
+    gathered.answer()
+}
+
+/// The answer while accounts are added to it one by one, in the order of their registration: nobody needs to hold the
+/// facts of a whole book.
+///
+/// A ledger may hold facts that are true only from a later day than the one asked; they change nothing.
+#[derive(Debug)]
+pub struct Balances<'a> {
+    asked: Asked<'a>,
+    by: Option<GroupBy>,
+    rows: Vec<AccountBalance>,
+    groups: BTreeMap<(Option<String>, Currency), Sums>,
+    totals: ByCurrency<Sums>,
+}
+
+impl<'a> Balances<'a> {
+    /// An answer without accounts yet.
+    #[must_use]
+    pub fn new(asked: Asked<'a>, by: Option<GroupBy>) -> Self {
+        Self { asked, by, rows: Vec::new(), groups: BTreeMap::new(), totals: ByCurrency::default() }
+    }
+
+    /// Adds an account.
+    pub fn add(&mut self, facts: &AccountFacts) {
+        for currency in currencies(facts, self.asked.as_of) {
+            let sums = of_account(&facts.ledger, currency, &self.asked);
+            self.totals.entry(currency).add(&sums);
+            self.rows.extend(row(facts, currency, &sums, self.asked.as_of));
+            if let Some(by) = self.by {
+                group(&mut self.groups, by, &facts.ledger, currency, &self.asked);
+            }
         }
     }
-    let totals = totals.all();
-    BalanceAnswer {
-        accounts: rows,
-        groups: by.map(|by| groups(accounts, by, asked)),
-        totals: totals.map(|(currency, s)| TotalBalance { currency, figures: s.in_currency(currency) }).collect(),
+
+    /// The answer about those that were added.
+    #[must_use]
+    pub fn answer(self) -> BalanceAnswer {
+        let (groups, totals) = (self.groups, self.totals.all());
+        BalanceAnswer {
+            accounts: self.rows,
+            groups: self.by.map(|by| group_rows(groups, by)),
+            totals: totals.map(|(currency, s)| TotalBalance { currency, figures: s.in_currency(currency) }).collect(),
+        }
     }
 }
 
@@ -154,20 +186,24 @@ fn of_no_claim(ledger: &Ledger, currency: Currency, asked: &Asked<'_>) -> Sums {
     Sums { unapplied, promised: promised(ledger, currency, asked), ..Sums::default() }
 }
 
-fn groups(accounts: &[AccountFacts], by: GroupBy, asked: &Asked<'_>) -> Vec<GroupBalance> {
-    let mut groups: BTreeMap<(Option<String>, Currency), Sums> = BTreeMap::new();
-    for facts in accounts {
-        let ledger = &facts.ledger;
-        for currency in currencies(facts, asked.as_of) {
-            let unclaimed = of_no_claim(ledger, currency, asked);
-            groups.entry((by.key_of_account(ledger, asked.as_of), currency)).or_default().add(&unclaimed);
-            let claims = ledger.claims().iter();
-            for claim in claims.filter(|c| c.fact.currency == currency && c.at.effective_on <= asked.as_of) {
-                let key = by.key_of_claim(ledger, claim, asked.as_of);
-                groups.entry((key, currency)).or_default().add(&of_claim(ledger, claim, asked));
-            }
-        }
+/// Adds an account's figures in one currency to the groups that they belong to.
+fn group(
+    groups: &mut BTreeMap<(Option<String>, Currency), Sums>,
+    by: GroupBy,
+    ledger: &Ledger,
+    currency: Currency,
+    asked: &Asked<'_>,
+) {
+    let unclaimed = of_no_claim(ledger, currency, asked);
+    groups.entry((by.key_of_account(ledger, asked.as_of), currency)).or_default().add(&unclaimed);
+    let claims = ledger.claims().iter();
+    for claim in claims.filter(|c| c.fact.currency == currency && c.at.effective_on <= asked.as_of) {
+        let key = by.key_of_claim(ledger, claim, asked.as_of);
+        groups.entry((key, currency)).or_default().add(&of_claim(ledger, claim, asked));
     }
+}
+
+fn group_rows(groups: BTreeMap<(Option<String>, Currency), Sums>, by: GroupBy) -> Vec<GroupBalance> {
     let nothing = |key: &Option<String>, sums: &Sums| key.is_none() && *sums == Sums::default();
     let kept = groups.into_iter().filter(|((key, _), sums)| !nothing(key, sums));
     kept.map(|((key, currency), sums)| GroupBalance { by, key, currency, figures: sums.in_currency(currency) })

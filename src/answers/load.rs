@@ -9,11 +9,12 @@ use recoup_projections::AccountFacts;
 use recoup_projections::commission::RepFacts;
 use recoup_projections::rows::{FactRow, REP_TABLES, RepRow, TABLES, Table};
 
-use crate::projectors::{Owner, ProjectError, columns, decode_rep_row, decode_row, known_to};
-use crate::storage::{Packed, Row, Session, Value};
+use super::rows::{COMMON, fact_row, rep_row};
+use crate::projectors::{Owner, ProjectError, columns, decode_row, known_to};
+use crate::storage::{Lent, Packed, Row, Session, Value};
 
-/// How many accounts are asked for in one query.
-const AT_ONCE: usize = 64;
+/// The most accounts that are asked for in one query.
+pub(super) const AT_ONCE: usize = 128;
 
 /// Whether an account exists at a position.
 pub(crate) async fn is_known(
@@ -47,11 +48,17 @@ pub(crate) async fn ledgers(
     day: Date,
     known: Position,
 ) -> Result<BTreeMap<AccountId, Ledger>, ProjectError> {
-    let mut ledgers: BTreeMap<AccountId, Ledger> = BTreeMap::new();
-    for row in rows(session, book, only, day, known).await? {
-        ledgers.entry(row.account).or_default().apply(row.at, &row.fact);
+    let only = only.map_or(&[][..], std::slice::from_ref);
+    Ok(sorted(session, book, TABLES, only, (day, known)).await?.into_iter().map(folded).collect())
+}
+
+/// An account's rows in the order of the log, folded.
+fn folded((account, rows): (AccountId, Vec<FactRow>)) -> (AccountId, Ledger) {
+    let mut ledger = Ledger::default();
+    for row in &rows {
+        ledger.apply(row.at, &row.fact);
     }
-    Ok(ledgers)
+    (account, ledger)
 }
 
 /// The accounts that are registered, in the order of their registration.
@@ -97,10 +104,8 @@ async fn reps_from(
     let mut rows: Vec<RepRow> = Vec::new();
     let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
     values.extend(only.map(|rep| Value::from(rep.as_str())));
-    for table in tables {
-        let keep = |row: Row| decode_rep_row(*table, &row).map(|row| rows.push(row));
-        in_force(session, (Owner::Rep, table), usize::from(only.is_some()), &values, keep).await?;
-    }
+    let keep = |table: Table, rep: &str, row: &[Lent<'_>]| rep_row(table, rep, row).map(|row| rows.push(row));
+    in_force(session, (Owner::Rep, tables), usize::from(only.is_some()), &values, keep).await?;
     rows.sort_unstable_by_key(|row| (row.position, row.line));
     let mut reps: Vec<RepFacts> = Vec::new();
     for row in rows {
@@ -147,52 +152,109 @@ pub(crate) async fn ledgers_of(
     let accounts: Vec<AccountId> = accounts.iter().cloned().collect();
     let mut ledgers: BTreeMap<AccountId, Ledger> = BTreeMap::new();
     for some in accounts.chunks(AT_ONCE) {
-        for row in rows_of(session, book, some, day, known).await? {
-            ledgers.entry(row.account).or_default().apply(row.at, &row.fact);
-        }
+        ledgers.extend(sorted(session, book, TABLES, some, (day, known)).await?.into_iter().map(folded));
     }
     Ok(ledgers)
 }
 
-/// The rows of all accounts, or of one, in the order of the log.
+/// The facts of some accounts, at most [`AT_ONCE`], as far as they are registered, in the order in which they are
+/// named. Only these tables are asked.
+pub(super) async fn portion(
+    session: &mut Session,
+    book: &str,
+    tables: &[Table],
+    accounts: &[AccountId],
+    (day, known): (Date, Position),
+) -> Result<Vec<AccountFacts>, ProjectError> {
+    let rows = sorted(session, book, tables, accounts, (day, known)).await?;
+    let mut ledgers: BTreeMap<AccountId, Ledger> = rows.into_iter().map(folded).collect();
+    let facts = accounts.iter().filter_map(|account| {
+        let ledger = ledgers.remove(account).filter(|ledger| ledger.registration().is_some())?;
+        Some(AccountFacts { account: account.clone(), ledger })
+    });
+    Ok(facts.collect())
+}
+
+/// The rows of an account, in the order of the log.
 pub(crate) async fn rows(
     session: &mut Session,
     book: &str,
-    only: Option<&AccountId>,
+    account: &AccountId,
     day: Date,
     known: Position,
 ) -> Result<Vec<FactRow>, ProjectError> {
-    rows_of(session, book, only.map_or(&[], std::slice::from_ref), day, known).await
+    let rows = sorted(session, book, TABLES, std::slice::from_ref(account), (day, known)).await?;
+    Ok(rows.into_iter().flat_map(|(_, rows)| rows).collect())
 }
 
-/// The rows of some accounts, or of all where none is named.
-async fn rows_of(
+/// The rows of some accounts, or of all where none is named, those of each in the order of the log.
+async fn sorted(
     session: &mut Session,
     book: &str,
+    tables: &[Table],
     accounts: &[AccountId],
-    day: Date,
-    known: Position,
-) -> Result<Vec<FactRow>, ProjectError> {
-    let mut rows: Vec<FactRow> = Vec::new();
+    (day, known): (Date, Position),
+) -> Result<Vec<(AccountId, Vec<FactRow>)>, ProjectError> {
     let mut values: Vec<Value> = vec![book.into(), known.into(), day.into()];
     values.extend(accounts.iter().map(|account| Value::from(account.as_str())));
-    for table in TABLES {
-        let keep = |row: Row| decode_row(*table, &row).map(|row| rows.push(row));
-        in_force(session, (Owner::Account, table), accounts.len(), &values, keep).await?;
+    // A statement is prepared for each number of accounts: to name the last one again makes fewer of them.
+    let named = if accounts.is_empty() { 0 } else { accounts.len().next_power_of_two() };
+    if let Some(last) = accounts.last() {
+        values.resize(3 + named, Value::from(last.as_str()));
     }
-    rows.sort_unstable_by_key(|row| (row.position, row.line));
-    Ok(rows)
+    let mut all = ByAccount::default();
+    let keep = |table: Table, account: &str, row: &[Lent<'_>]| all.take(table, account, row);
+    in_force(session, (Owner::Account, tables), named, &values, keep).await?;
+    for (_, rows) in &mut all.rows {
+        // A table's rows come nearly in order: a sort that sees runs only merges them.
+        rows.sort_by_key(|row| (row.position, row.line));
+    }
+    Ok(all.rows)
 }
 
-/// Hands over a table's rows that are in force at a position and count on a day, of so many owners, or of all.
+/// Rows by their account, as they come: many of one, then many of the next, a table after the other.
+#[derive(Default)]
+struct ByAccount {
+    rows: Vec<(AccountId, Vec<FactRow>)>,
+    places: BTreeMap<AccountId, usize>,
+    /// Where the last row went.
+    last: usize,
+}
+
+impl ByAccount {
+    fn take(&mut self, table: Table, account: &str, row: &[Lent<'_>]) -> Result<(), ProjectError> {
+        if self.rows.get(self.last).is_none_or(|(last, _)| last.as_str() != account) {
+            self.last = self.place(table, account)?;
+        }
+        if let Some((account, rows)) = self.rows.get_mut(self.last) {
+            rows.push(fact_row(table, account, row)?);
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, table: Table, account: &str) -> Result<usize, ProjectError> {
+        if let Some(place) = self.places.get(account) {
+            return Ok(*place);
+        }
+        let wrong =
+            |e: recoup_events::values::IdError| ProjectError::Table { table: table.name, reason: e.to_string() };
+        let account = AccountId::new(account).map_err(wrong)?;
+        let place = self.rows.len();
+        self.places.insert(account.clone(), place);
+        self.rows.push((account, Vec::new()));
+        Ok(place)
+    }
+}
+
+/// Hands over tables' rows that are in force at a position and count on a day, of so many owners, or of all.
 async fn in_force(
     session: &mut Session,
-    (owner, table): (Owner, &Table),
+    (owner, tables): (Owner, &[Table]),
     owners: usize,
     values: &[Value],
-    keep: impl FnMut(Row) -> Result<(), ProjectError>,
+    mut keep: impl FnMut(Table, &str, &[Lent<'_>]) -> Result<(), ProjectError>,
 ) -> Result<(), ProjectError> {
-    let (columns, whose) = (columns(owner, table), owner.column());
+    let whose = owner.column();
     let mine = match owners {
         0 => String::new(),
         1 => format!(" AND {whose} = $4"),
@@ -201,11 +263,20 @@ async fn in_force(
             format!(" AND {whose} IN ({})", named.join(", "))
         }
     };
-    let from = format!(
-        "{} WHERE book = $1 AND position <= $2 AND effective_on <= $3 AND (known_to IS NULL OR known_to > $2){mine}",
-        table.name
-    );
-    session.fetch_packed(Packed { columns: &columns, from: &from, together: whose }, values, keep).await
+    let query = |table: &Table| Packed {
+        columns: COMMON.iter().chain(table.columns).copied().collect(),
+        from: format!(
+            "{} WHERE book = $1 AND position <= $2 AND effective_on <= $3 AND (known_to IS NULL OR known_to > $2){mine}",
+            table.name
+        ),
+        together: whose,
+    };
+    let queries: Vec<Packed<'_>> = tables.iter().map(query).collect();
+    let one = |number: usize, owner: &str, row: &[Lent<'_>]| match tables.get(number) {
+        Some(table) => keep(*table, owner, row),
+        None => Ok(()),
+    };
+    session.fetch_packed(&queries, values, one).await
 }
 
 /// The rows of one table of accounts up to a position, in the order of the log; with the position of the correction

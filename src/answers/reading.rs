@@ -189,7 +189,7 @@ impl Reading {
         self.require(Some(account)).await?;
         let mut session = self.log.database().read().await?;
         let (book, known) = (self.head.book.as_str(), self.head.position);
-        let rows = load::rows(&mut session, book, Some(account), day, known).await?;
+        let rows = load::rows(&mut session, book, account, day, known).await?;
         session.rollback().await?;
         Ok(rows)
     }

@@ -88,7 +88,7 @@ async fn rows_of(
     account: &AccountId,
     day: Date,
 ) -> Result<Vec<FactRow>, BusError> {
-    let mut rows = load::rows(session, known.book, Some(account), day, known.reached).await?;
+    let mut rows = load::rows(session, known.book, account, day, known.reached).await?;
     for change in since(known, Some(account)) {
         match change {
             Change::Add(row) if row.at.effective_on > day => {}

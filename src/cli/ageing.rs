@@ -1,6 +1,6 @@
 //! ageing: open claims by how long they are overdue (contract.md 2).
 
-use recoup_projections::ageing::{AgeFrom, AgeingAnswer, Columns, ageing};
+use recoup_projections::ageing::{AgeFrom, AgeingAnswer, Columns};
 
 use super::args;
 use super::exit::CliError;
@@ -10,12 +10,11 @@ use super::shell::Shell;
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &args::Ageing) -> Result<u8, CliError> {
     let reading = shell.reading_viewed(args.grouped.view, None).await?;
-    let accounts = reading.accounts(args.grouped.account.as_ref()).await?;
     let from = match args.from {
         args::AgeFrom::Due => AgeFrom::DueDate,
         args::AgeFrom::Invoice => AgeFrom::InvoiceDate,
     };
-    let answer = ageing(&accounts, &reading.asked(), from, args.grouped.by.map(Into::into));
+    let answer = reading.ageing(args.grouped.account.as_ref(), from, args.grouped.by.map(Into::into)).await?;
     shell.print(reading.head(), answer, |answer| sheet(answer, args.grouped.by))?;
     Ok(0)
 }

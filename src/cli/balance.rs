@@ -1,7 +1,7 @@
 //! balance: what accounts owe, settled and still have to come (contract.md 2).
 
 use recoup_events::values::Currency;
-use recoup_projections::balance::{AccountBalance, BalanceAnswer, balance};
+use recoup_projections::balance::{AccountBalance, BalanceAnswer};
 use recoup_projections::money::Figures;
 
 use super::args::{By, Grouped};
@@ -12,8 +12,7 @@ use super::shell::Shell;
 /// Runs the command.
 pub async fn run(shell: &Shell, args: &Grouped) -> Result<u8, CliError> {
     let reading = shell.reading_viewed(args.view, None).await?;
-    let accounts = reading.accounts(args.account.as_ref()).await?;
-    let answer = balance(&accounts, &reading.asked(), args.by.map(Into::into));
+    let answer = reading.balance(args.account.as_ref(), args.by.map(Into::into)).await?;
     shell.print(reading.head(), answer, |answer| sheet(answer, args.by))?;
     Ok(0)
 }

@@ -7,7 +7,7 @@ mod table;
 
 pub use catch_up::{PROJECTION, catch_up};
 pub use rebuild::{Difference, Progress, ProjectionCheck, RebuildReport, check, rebuild};
-pub use table::{Names, Owner, columns, decode_rep_row, decode_row, known_to};
+pub use table::{Names, Owner, columns, decode_row, known_to};
 
 use recoup_events::event::DecodeError;
 use recoup_events::values::Position;

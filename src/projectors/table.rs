@@ -1,8 +1,8 @@
 //! A table of facts in SQL: its columns, its rows there and back.
 
 use recoup_events::facts::At;
-use recoup_events::values::{AccountId, Position, RepId};
-use recoup_projections::rows::{Cell, FactRow, REP_TABLES, RepRow, TABLES, Table, read, read_rep, write, write_rep};
+use recoup_events::values::{AccountId, Position};
+use recoup_projections::rows::{Cell, FactRow, Field, REP_TABLES, RepRow, TABLES, Table, read, write, write_rep};
 
 use super::ProjectError;
 use crate::storage::{Row, Value};
@@ -104,16 +104,6 @@ pub fn decode_row(table: Table, row: &Row) -> Result<FactRow, ProjectError> {
     Ok(FactRow { account, position, line, at, fact: read(table, &own(table, row)?)? })
 }
 
-/// A row of a table as a rep's fact.
-///
-/// # Errors
-/// A column that holds what no fact has.
-pub fn decode_rep_row(table: Table, row: &Row) -> Result<RepRow, ProjectError> {
-    let rep = RepId::new(row.text(1)?).map_err(|e| wrong(table, e.to_string()))?;
-    let (position, line, at) = common(table, row)?;
-    Ok(RepRow { rep, position, line, at, fact: read_rep(table, &own(table, row)?)? })
-}
-
 /// The position of the correction that took a row out, if one did.
 ///
 /// # Errors
@@ -129,13 +119,13 @@ fn common(table: Table, row: &Row) -> Result<(Position, u32, At), ProjectError> 
     Ok((Position::from_i64(row.int(2)?), line, at))
 }
 
-fn own(table: Table, row: &Row) -> Result<Vec<Cell>, ProjectError> {
+fn own(table: Table, row: &Row) -> Result<Vec<Field<'_>>, ProjectError> {
     let cell = |column| {
         Ok(match row.value(column)? {
-            Value::Null => Cell::NoText,
-            Value::Int(n) => Cell::Int(*n),
-            Value::Text(text) => Cell::Text(text.clone()),
-            Value::Bool(yes) => Cell::Bool(*yes),
+            Value::Null => Field::Nothing,
+            Value::Int(n) => Field::Int(*n),
+            Value::Text(text) => Field::Text(text),
+            Value::Bool(yes) => Field::Bool(*yes),
             Value::Bytes(_) => return Err(wrong(table, "no table of facts holds bytes".to_owned())),
         })
     };

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -44,9 +45,13 @@ pub struct Database {
 }
 
 struct Inner {
+    number: u64,
     connections: Connections,
     deadline: Duration,
 }
+
+/// How many databases this process has opened.
+static OPENED: AtomicU64 = AtomicU64::new(0);
 
 /// The connections to one database.
 pub(super) enum Connections {
@@ -93,9 +98,16 @@ impl Database {
                 Connections::Postgres(pool, appenders)
             }
         };
-        let database = Self { inner: Arc::new(Inner { connections, deadline: options.deadline }) };
+        let number = OPENED.fetch_add(1, Ordering::Relaxed);
+        let database = Self { inner: Arc::new(Inner { number, connections, deadline: options.deadline }) };
         migrate::bring_up_to_date(&database, options.migrate).await?;
         Ok(database)
+    }
+
+    /// Which of those that this process has opened it is; clones are the same one.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.inner.number
     }
 
     /// Which database it is.

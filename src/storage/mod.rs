@@ -20,6 +20,6 @@ pub use database::{Database, Dialect, Options};
 pub use error::StorageError;
 pub use insert::{Insert, insert_statement};
 pub use message::Message;
-pub use packed::Packed;
+pub use packed::{Lent, Packed};
 pub use session::Session;
 pub use value::{Row, Value};

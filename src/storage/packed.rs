@@ -1,84 +1,199 @@
 //! Many small rows at once. SQLite's driver hands every row to another thread, value by value; joined to one JSON text
-//! for each group of rows that the table keeps together, the same rows come several times as fast (design 6).
-//! PostgreSQL's rows come as they are.
+//! for each group of rows that a table keeps together, and with all tables in one statement, the same rows come several
+//! times as fast (design 6). PostgreSQL's rows come as they are, a table after the other.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
 use super::{Dialect, Row, Session, StorageError, Value};
 
 /// A query whose rows may come packed. All are names and conditions of the program's text, never from outside; no
 /// column holds bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Packed<'a> {
     /// The columns.
-    pub columns: &'a [&'a str],
+    pub columns: Vec<&'a str>,
     /// The table and the condition: what stands after FROM.
-    pub from: &'a str,
-    /// The column by which the table keeps its rows together.
+    pub from: String,
+    /// The column of text by which the table keeps its rows together.
     pub together: &'a str,
 }
 
+/// One value of a row, lent for as long as the row is looked at. A BOOLEAN may come as the 0 or 1 that SQLite keeps it
+/// as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lent<'a> {
+    /// Nothing.
+    Null,
+    /// BIGINT.
+    Int(i64),
+    /// TEXT.
+    Text(Cow<'a, str>),
+    /// BOOLEAN.
+    Bool(bool),
+}
+
 impl Session {
-    /// Runs a query and hands over its rows one by one, in no order. A BOOLEAN may come as the 0 or 1 that SQLite
-    /// keeps it as.
+    /// Runs queries with the same values and hands over their rows one by one, in no order: the number of the query,
+    /// what the row is kept together by, and its columns.
     ///
     /// # Errors
     /// As [`Session::fetch_each`].
     pub async fn fetch_packed<E: From<StorageError>>(
         &mut self,
-        query: Packed<'_>,
+        queries: &[Packed<'_>],
         values: &[Value],
-        mut each: impl FnMut(Row) -> Result<(), E>,
+        mut each: impl FnMut(usize, &str, &[Lent<'_>]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (columns, Packed { from, together, .. }) = (query.columns.join(", "), query);
-        debug_assert!(from.contains("book = $1"), "the book stands in every statement: {from}");
-        if self.dialect() == Dialect::Postgres {
-            return self.fetch_each(&format!("SELECT {columns} FROM {from}"), values, each).await;
+        debug_assert!(queries.iter().all(|q| q.from.contains("book = $1")), "the book stands in every statement");
+        if queries.is_empty() {
+            return Ok(());
         }
-        let sql = format!("SELECT json_group_array(json_array({columns})) FROM {from} GROUP BY {together}");
-        let unpack = |packed: Row| {
-            let rows: Vec<Vec<Plain>> = serde_json::from_str(packed.text(0)?)
-                .map_err(|e| StorageError::Decode { column: 0, message: e.to_string() })?;
-            rows.into_iter().try_for_each(|row| each(Row(row.into_iter().map(|plain| plain.0).collect())))
+        if self.dialect() == Dialect::Postgres {
+            for (number, Packed { columns, from, together }) in queries.iter().enumerate() {
+                let sql = format!("SELECT {together}, {} FROM {from}", columns.join(", "));
+                let lend = |row: Row| {
+                    let lent = row.0.iter().skip(1).map(Lent::of).collect::<Result<Vec<_>, _>>()?;
+                    each(number, row.text(0)?, &lent)
+                };
+                self.fetch_each(&sql, values, lend).await?;
+            }
+            return Ok(());
+        }
+        let one = |(number, Packed { columns, from, together }): (usize, &Packed<'_>)| {
+            let columns = columns.join(", ");
+            format!(
+                "SELECT {number}, {together}, json_group_array(json_array({columns})) FROM {from} GROUP BY {together}"
+            )
         };
-        self.fetch_each(&sql, values, unpack).await
+        let all: Vec<String> = queries.iter().enumerate().map(one).collect();
+        let unpack = |packed: Row| {
+            let number = usize::try_from(packed.count(0)?).unwrap_or(usize::MAX);
+            let together = packed.text(1)?;
+            unpack(packed.text(2)?, |row| each(number, together, row))
+        };
+        self.fetch_each(&all.join(" UNION ALL "), values, unpack).await
     }
 }
 
-/// A value as JSON writes it.
-struct Plain(Value);
+impl<'a> Lent<'a> {
+    fn of(value: &'a Value) -> Result<Self, StorageError> {
+        Ok(match value {
+            Value::Null => Self::Null,
+            Value::Int(n) => Self::Int(*n),
+            Value::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Value::Bool(yes) => Self::Bool(*yes),
+            Value::Bytes(_) => return Err(StorageError::Misuse("bytes among packed columns".to_owned())),
+        })
+    }
+}
 
-impl<'de> Deserialize<'de> for Plain {
+/// Hands over the rows of a JSON array of arrays, without keeping them.
+fn unpack<E: From<StorageError>>(json: &str, each: impl FnMut(&[Lent<'_>]) -> Result<(), E>) -> Result<(), E> {
+    let mut rows = Rows { each, failed: None };
+    let mut json = serde_json::Deserializer::from_str(json);
+    let read = (&mut rows).deserialize(&mut json);
+    if let Some(error) = rows.failed {
+        return Err(error);
+    }
+    Ok(read.map_err(|e| StorageError::Decode { column: 2, message: e.to_string() })?)
+}
+
+/// All rows; what `each` answers ends them.
+struct Rows<F, E> {
+    each: F,
+    failed: Option<E>,
+}
+
+impl<'de, E, F: FnMut(&[Lent<'_>]) -> Result<(), E>> DeserializeSeed<'de> for &mut Rows<F, E> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_seq(self)
+    }
+}
+
+impl<'de, E, F: FnMut(&[Lent<'_>]) -> Result<(), E>> Visitor<'de> for &mut Rows<F, E> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
+        let mut row: Vec<Lent<'de>> = Vec::new();
+        while rows.next_element_seed(OneRow(&mut row))?.is_some() {
+            if let Err(error) = (self.each)(&row) {
+                self.failed = Some(error);
+                return Err(de::Error::custom("not wanted"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One row, into a list that the next one takes over.
+struct OneRow<'r, 'de>(&'r mut Vec<Lent<'de>>);
+
+impl<'de> DeserializeSeed<'de> for OneRow<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OneRow<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the columns of a row")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut columns: A) -> Result<(), A::Error> {
+        self.0.clear();
+        while let Some(column) = columns.next_element()? {
+            self.0.push(column);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lent<'de> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(PlainVisitor).map(Plain)
+        d.deserialize_any(LentVisitor)
     }
 }
 
-struct PlainVisitor;
+struct LentVisitor;
 
-impl Visitor<'_> for PlainVisitor {
-    type Value = Value;
+impl<'de> Visitor<'de> for LentVisitor {
+    type Value = Lent<'de>;
 
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an integer, a text or nothing")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: de::Error>(self) -> Result<Lent<'de>, E> {
+        Ok(Lent::Null)
     }
 
-    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Value, E> {
-        Ok(Value::Int(n))
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Lent<'de>, E> {
+        Ok(Lent::Int(n))
     }
 
-    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Value, E> {
-        i64::try_from(n).map(Value::Int).map_err(|_| E::custom(format!("{n} is no BIGINT")))
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Lent<'de>, E> {
+        i64::try_from(n).map(Lent::Int).map_err(|_| E::custom(format!("{n} is no BIGINT")))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(Arc::from(text)))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Lent<'de>, E> {
+        Ok(Lent::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Lent<'de>, E> {
+        Ok(Lent::Text(Cow::Owned(text.to_owned())))
     }
 }
 
@@ -86,14 +201,45 @@ impl Visitor<'_> for PlainVisitor {
 mod tests {
     use super::*;
 
+    fn rows(json: &str) -> Result<Vec<Vec<Lent<'static>>>, StorageError> {
+        let mut rows = Vec::new();
+        unpack(json, |row| {
+            rows.push(row.iter().map(owned).collect());
+            Ok::<(), StorageError>(())
+        })?;
+        Ok(rows)
+    }
+
+    fn owned(value: &Lent<'_>) -> Lent<'static> {
+        match value {
+            Lent::Null => Lent::Null,
+            Lent::Int(n) => Lent::Int(*n),
+            Lent::Text(text) => Lent::Text(Cow::Owned(text.to_string())),
+            Lent::Bool(yes) => Lent::Bool(*yes),
+        }
+    }
+
     #[test]
     fn values_come_back_exactly() {
-        let rows: Vec<Vec<Plain>> =
-            serde_json::from_str(r#"[[9223372036854775807,-9223372036854775808,null,"引\"\n\u0001",0]]"#)
-                .expect("rows");
-        let values: Vec<Value> = rows.into_iter().flatten().map(|plain| plain.0).collect();
-        let text = Value::Text(Arc::from("引\"\n\u{1}"));
-        assert_eq!(values, [Value::Int(i64::MAX), Value::Int(i64::MIN), Value::Null, text, Value::Int(0)]);
-        assert!(serde_json::from_str::<Vec<Vec<Plain>>>("[[1.5]]").is_err());
+        let rows = rows(r#"[[9223372036854775807,-9223372036854775808,null],["引\"\n\u0001",0]]"#).expect("rows");
+        let text = Lent::Text(Cow::Borrowed("引\"\n\u{1}"));
+        assert_eq!(rows, [vec![Lent::Int(i64::MAX), Lent::Int(i64::MIN), Lent::Null], vec![text, Lent::Int(0)]]);
+    }
+
+    #[test]
+    fn what_is_no_row_of_integers_and_texts_is_refused() {
+        for wrong in ["[[1.5]]", "[[[]]]", "[[9223372036854775808]]", "[1]", "{}", "[[1]"] {
+            assert!(rows(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn who_reads_may_end_it() {
+        let mut seen = 0;
+        let ended = unpack("[[1],[2],[3]]", |_| {
+            seen += 1;
+            if seen == 2 { Err(StorageError::Misuse("enough".to_owned())) } else { Ok(()) }
+        });
+        assert_eq!((seen, ended), (2, Err(StorageError::Misuse("enough".to_owned()))));
     }
 }

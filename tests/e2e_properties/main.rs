@@ -22,7 +22,7 @@ use recoup_events::command::CommandLine;
 use recoup_events::refusal::Refusal;
 use recoup_events::values::{AccountId, ActorId, Position};
 use recoup_projections::ageing::{AgeFrom, ageing};
-use recoup_projections::balance::balance;
+use recoup_projections::balance::{GroupBy, balance};
 use recoup_projections::contracts::contracts;
 use recoup_projections::roll_forward::roll_forward;
 use serde_json::{Value, json};
@@ -97,6 +97,29 @@ impl Book {
         })
     }
 
+    /// Balance and ageing that are asked account by account, or of one account whose ledger may be kept from an earlier
+    /// question, are those of all facts at once.
+    async fn asked_one_by_one(&self, on: Date, known: Position) {
+        let reading = self.reading(on, known).await;
+        let (accounts, asked) = (reading.accounts(None).await.expect("accounts"), reading.asked());
+        let mut one_by_one = Vec::new();
+        reading.each_account(|facts| one_by_one.push(facts.clone())).await.expect("accounts");
+        assert_eq!(one_by_one, accounts, "on {on} at {known}");
+        assert_eq!(reading.balance(None, None).await.expect("a balance"), balance(&accounts, &asked, None));
+        for account in ACCOUNTS.map(|account| AccountId::new(account).expect("an id")) {
+            let Ok(facts) = reading.accounts(Some(&account)).await else {
+                assert!(reading.balance(Some(&account), None).await.is_err(), "{account} on {on} at {known}");
+                continue;
+            };
+            for by in [None, Some(GroupBy::Kind)] {
+                let one = reading.balance(Some(&account), by).await.expect("a balance");
+                assert_eq!(one, balance(&facts, &asked, by), "{account} on {on} at {known}");
+                let one = reading.ageing(Some(&account), AgeFrom::DueDate, by).await.expect("an ageing");
+                assert_eq!(one, ageing(&facts, &asked, AgeFrom::DueDate, by), "{account} on {on} at {known}");
+            }
+        }
+    }
+
     async fn reading(&self, on: Date, known: Position) -> Reading {
         let known = Some(KnownAt::Position(known));
         let log = Arc::clone(&self.log);
@@ -154,6 +177,9 @@ async fn case(db: &TestDb, history: &[Vec<Op>]) -> (usize, usize) {
                 let twin_says = twin.send(&array).await;
                 assert!(twin_says.is_ok(), "only without the refused arrays it is refused: {array:?} {twin_says:?}");
                 assert_eq!(twin.head().await.position, book.head().await.position);
+                // Writes and corrections come between these questions.
+                let on = day([0, 40, 60, 119, 200][index % 5]);
+                book.asked_one_by_one(on, book.head().await.position).await;
             }
             Err(refusal) => {
                 refused += 1;
@@ -166,6 +192,7 @@ async fn case(db: &TestDb, history: &[Vec<Op>]) -> (usize, usize) {
         }
     }
     for (position, then) in &known {
+        book.asked_one_by_one(day(60), *position).await;
         assert_eq!(&book.answers(*position).await, then, "what was known at {position} has changed");
     }
     let position = book.head().await.position;

@@ -30,6 +30,10 @@ pub enum IdError {
 }
 
 fn check(id: &str) -> Result<(), IdError> {
+    // Nearly all ids are like this, and answers read them by the million.
+    if (1..=ID_MAX_CHARS).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(());
+    }
     if id.trim().is_empty() {
         return Err(IdError::Empty);
     }

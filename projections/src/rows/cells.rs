@@ -1,11 +1,12 @@
-//! The four kinds of values that a table holds, and reading them back in order.
+//! The four kinds of values that a table holds, owned to be written and lent to be read, and reading them in order.
 
 use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +19,19 @@ pub enum Cell {
     Int(i64),
     /// A text.
     Text(Arc<str>),
+    /// Yes or no.
+    Bool(bool),
+}
+
+/// One value of a row as it is read: lent by whoever holds the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field<'a> {
+    /// Nothing.
+    Nothing,
+    /// A number.
+    Int(i64),
+    /// A text.
+    Text(&'a str),
     /// Yes or no.
     Bool(bool),
 }
@@ -35,6 +49,17 @@ pub struct RowError {
 }
 
 impl Cell {
+    /// As it is read.
+    #[must_use]
+    pub fn field(&self) -> Field<'_> {
+        match self {
+            Self::NoText | Self::NoInt => Field::Nothing,
+            Self::Int(n) => Field::Int(*n),
+            Self::Text(text) => Field::Text(text),
+            Self::Bool(yes) => Field::Bool(*yes),
+        }
+    }
+
     /// A text.
     pub fn text(text: impl AsRef<str>) -> Self {
         Self::Text(text.as_ref().into())
@@ -64,7 +89,7 @@ impl Cell {
 pub(super) struct Reader<'a> {
     pub table: &'static str,
     pub columns: &'static [&'static str],
-    pub cells: &'a [Cell],
+    pub cells: &'a [Field<'a>],
     pub next: usize,
 }
 
@@ -74,15 +99,15 @@ impl<'a> Reader<'a> {
         RowError { table: self.table, column, reason: reason.into() }
     }
 
-    fn take(&mut self) -> Result<&'a Cell, RowError> {
+    fn take(&mut self) -> Result<Field<'a>, RowError> {
         self.next += 1;
-        self.cells.get(self.next - 1).ok_or_else(|| self.error("the column is missing"))
+        self.cells.get(self.next - 1).copied().ok_or_else(|| self.error("the column is missing"))
     }
 
     pub fn maybe_text(&mut self) -> Result<Option<&'a str>, RowError> {
         match self.take()? {
-            Cell::Text(text) => Ok(Some(text)),
-            Cell::NoText | Cell::NoInt => Ok(None),
+            Field::Text(text) => Ok(Some(text)),
+            Field::Nothing => Ok(None),
             other => Err(self.error(format!("{other:?} is no text"))),
         }
     }
@@ -109,18 +134,23 @@ impl<'a> Reader<'a> {
 
     pub fn word<T: DeserializeOwned>(&mut self) -> Result<T, RowError> {
         let word = self.text()?;
-        serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|e| self.error(e.to_string()))
+        self.as_word(word)
     }
 
     pub fn maybe_word<T: DeserializeOwned>(&mut self) -> Result<Option<T>, RowError> {
-        let word = self.maybe_text()?.map(|word| serde_json::Value::String(word.to_owned()));
-        word.map(|w| serde_json::from_value(w).map_err(|e| self.error(e.to_string()))).transpose()
+        let word = self.maybe_text()?;
+        word.map(|word| self.as_word(word)).transpose()
+    }
+
+    fn as_word<T: DeserializeOwned>(&self, word: &str) -> Result<T, RowError> {
+        let word: StrDeserializer<'_, serde::de::value::Error> = word.into_deserializer();
+        T::deserialize(word).map_err(|e| self.error(e.to_string()))
     }
 
     pub fn maybe_int(&mut self) -> Result<Option<i64>, RowError> {
         match self.take()? {
-            Cell::Int(n) => Ok(Some(*n)),
-            Cell::NoText | Cell::NoInt => Ok(None),
+            Field::Int(n) => Ok(Some(n)),
+            Field::Nothing => Ok(None),
             other => Err(self.error(format!("{other:?} is no number"))),
         }
     }
@@ -131,9 +161,9 @@ impl<'a> Reader<'a> {
 
     pub fn bool(&mut self) -> Result<bool, RowError> {
         match self.take()? {
-            Cell::Bool(yes) => Ok(*yes),
+            Field::Bool(yes) => Ok(yes),
             // SQLite keeps a boolean as 0 or 1.
-            Cell::Int(n @ (0 | 1)) => Ok(*n == 1),
+            Field::Int(n @ (0 | 1)) => Ok(n == 1),
             other => Err(self.error(format!("{other:?} is neither true nor false"))),
         }
     }

@@ -5,7 +5,7 @@ use recoup_events::facts::{
     ProposalStep, ReceiptFact, Returned,
 };
 
-use super::cells::{Cell, Reader, RowError};
+use super::cells::{Cell, Field, Reader, RowError};
 use super::said;
 
 /// A table of facts.
@@ -168,7 +168,7 @@ fn proposal(fact: &ProposalFact) -> Vec<Cell> {
 ///
 /// # Errors
 /// A column that holds what no fact has.
-pub fn read(table: Table, cells: &[Cell]) -> Result<Fact, RowError> {
+pub fn read(table: Table, cells: &[Field<'_>]) -> Result<Fact, RowError> {
     let mut row = Reader { table: table.name, columns: table.columns, cells, next: 0 };
     let r = &mut row;
     Ok(match table.name {

@@ -13,7 +13,7 @@ mod said;
 #[cfg(test)]
 mod tests;
 
-pub use cells::{Cell, RowError};
+pub use cells::{Cell, Field, RowError};
 pub use facts::{POSTINGS, RECEIPTS, TABLES, Table, read, table_of, write};
 pub use reps::{REP_TABLES, RepChange, RepRow, read_rep, rep_changes, rep_table_of, write_rep};
 

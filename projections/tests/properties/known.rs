@@ -55,4 +55,25 @@ proptest! {
         }
         prop_assert_eq!(answers(&Tables::of(&book.log), known, &policy), then);
     }
+
+    /// So one ledger of everything known serves balance and ageing on any day.
+    #[test]
+    fn facts_of_later_days_change_no_balance_and_no_ageing(steps in steps()) {
+        let policy = read(SHIPPED).map_err(|e| TestCaseError::fail(format!("{e:?}")))?;
+        let mut book = opened();
+        for step in &steps {
+            let _accepted_or_not = book.submit(&step.line(&book));
+        }
+        let (tables, known) = (Tables::of(&book.log), book.head());
+        let whole = tables.facts(Date::MAX, known);
+        for as_of in (0..200).step_by(9).map(|n| FIRST_DAY.saturating_add(jiff::Span::new().days(n - 9))) {
+            let (cut, asked) = (tables.facts(as_of, known), Asked { as_of, policy: &policy });
+            for by in [None, Some(GroupBy::Contract), Some(GroupBy::Kind), Some(GroupBy::Owner), Some(GroupBy::Region)] {
+                prop_assert_eq!(balance(&whole, &asked, by), balance(&cut, &asked, by));
+                for from in [AgeFrom::DueDate, AgeFrom::InvoiceDate] {
+                    prop_assert_eq!(ageing(&whole, &asked, from, by), ageing(&cut, &asked, from, by));
+                }
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use recoup_events::facts::{Fact, Ledger};
 use recoup_events::values::{AccountId, Position};
 use recoup_projections::AccountFacts;
-use recoup_projections::rows::{Change, FactRow, changes, read, table_of, write};
+use recoup_projections::rows::{Cell, Change, FactRow, changes, read, table_of, write};
 
 use super::memory_book::Logged;
 
@@ -27,7 +27,9 @@ impl Tables {
         for change in log.iter().flat_map(|logged| changes(&logged.stream, logged.position, &logged.event)) {
             match change {
                 Change::Add(row) => {
-                    let fact = read(table_of(&row.fact), &write(&row.fact)).expect("a row that was written");
+                    let cells = write(&row.fact);
+                    let fields: Vec<_> = cells.iter().map(Cell::field).collect();
+                    let fact = read(table_of(&row.fact), &fields).expect("a row that was written");
                     tables.rows.push((FactRow { fact, ..row }, None));
                 }
                 Change::Retract { account, entry, known_to } => {

@@ -14,7 +14,7 @@ use recoup_events::facts::{
 use recoup_events::reps::RepEvent;
 use recoup_events::values::{Position, RepId, StreamId, Text};
 
-use super::cells::{Cell, Reader, RowError};
+use super::cells::{Cell, Field, Reader, RowError};
 use super::facts::{Table, unknown};
 
 /// One fact of a rep, with where it stands in the log.
@@ -174,7 +174,7 @@ pub fn write_rep(fact: &RepFact) -> Vec<Cell> {
 ///
 /// # Errors
 /// A column that holds what no fact has.
-pub fn read_rep(table: Table, cells: &[Cell]) -> Result<RepFact, RowError> {
+pub fn read_rep(table: Table, cells: &[Field<'_>]) -> Result<RepFact, RowError> {
     let mut row = Reader { table: table.name, columns: table.columns, cells, next: 0 };
     let r = &mut row;
     Ok(match table.name {
