@@ -12,6 +12,8 @@ mod fingerprint;
 mod merkle;
 mod model;
 mod postgres;
+mod record;
+mod records;
 mod scan;
 mod sidetables;
 mod sql;
@@ -29,6 +31,8 @@ pub use merkle::{EMPTY_ROOT, Frontier, Hash, InclusionProof, leaf_hash, node_has
 pub use model::{
     Batch, CommandRecord, Head, KeyPurpose, NewCommand, NewDocument, NewEvent, Snapshot, StoredDocument, StoredEvent,
 };
+pub use record::Record;
+pub use records::{RecordScan, Records};
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
 pub use startup::{StartupError, check_at_startup};

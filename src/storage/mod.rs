@@ -5,6 +5,7 @@
 mod checkpoint;
 mod database;
 mod error;
+mod grouped;
 mod insert;
 mod migrate;
 mod packed;
@@ -17,7 +18,8 @@ mod writing;
 
 pub use database::{Database, Dialect, Options};
 pub use error::StorageError;
+pub use grouped::{Grouped, push_int, push_text};
 pub use insert::{Insert, insert_statement};
-pub use packed::Packed;
+pub use packed::{Packed, push_values_of};
 pub use session::Session;
 pub use value::{Row, Value};

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
 use super::{Dialect, Row, Session, StorageError, Value};
 
@@ -44,6 +44,41 @@ impl Session {
             rows.into_iter().try_for_each(|row| each(Row(row.into_iter().map(|plain| plain.0).collect())))
         };
         self.fetch_each(&sql, values, unpack).await
+    }
+}
+
+/// Adds the values of a row that was written as a JSON array.
+///
+/// # Errors
+/// It is none of integers, texts and nulls.
+pub fn push_values_of(row: &str, into: &mut Vec<Value>) -> Result<(), StorageError> {
+    let mut json = serde_json::Deserializer::from_str(row);
+    let read = RowInto(into).deserialize(&mut json).and_then(|()| json.end());
+    read.map_err(|e| StorageError::Decode { column: 0, message: e.to_string() })
+}
+
+struct RowInto<'v>(&'v mut Vec<Value>);
+
+impl<'de> DeserializeSeed<'de> for RowInto<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowInto<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut row: A) -> Result<(), A::Error> {
+        while let Some(Plain(value)) = row.next_element()? {
+            self.0.push(value);
+        }
+        Ok(())
     }
 }
 
