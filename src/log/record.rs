@@ -134,7 +134,8 @@ mod tests {
             assert_eq!(split(&whole[..end]), None, "cut at {end}");
             assert!(Record::parse(&whole[..end]).is_err());
         }
-        for (from, to) in [("\"position\":7", "\"position\":07"), (":2}", ":2} "), (":2}", ":70000}"), ("lin", "l\\n")] {
+        for (from, to) in [("\"position\":7", "\"position\":07"), (":2}", ":2} "), (":2}", ":70000}"), ("lin", "l\\n")]
+        {
             assert_eq!(split(&whole.replace(from, to)), None, "{to}");
         }
     }

@@ -14,11 +14,11 @@ use super::record::Record;
 use super::{EventLog, LogError, sql, sqlite};
 
 /// Events of a portion.
-const PORTION: u64 = 512;
+const PORTION: u64 = 256;
 /// Events read in one transaction: short ones, as a scan's.
 const PAGE: u64 = 8_192;
 /// Portions read ahead of who wants them.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Between records joined to one text: JSON escapes it within them.
 pub(super) const SEPARATOR: char = '\u{1e}';
@@ -37,6 +37,12 @@ impl Records {
     #[must_use]
     pub const fn upto(&self) -> Position {
         self.upto
+    }
+
+    /// How many bytes they have.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.text.len()
     }
 
     /// Hands the records over one by one, each at its place.

@@ -139,14 +139,15 @@ impl Gathered {
             keys.push(key);
             ranks[id as usize] = small(rank);
         }
-        let mut sorted = Sorted { range: self.range, keys, texts: self.texts, tables: Vec::new(), booleans: self.booleans };
+        let mut sorted =
+            Sorted { range: self.range, keys, texts: self.texts, tables: Vec::new(), booleans: self.booleans };
         for ((_, table), mut places) in all().zip(self.tables) {
             places.iter_mut().for_each(|place| place.owner = ranks[place.owner as usize]);
             // Rows of an owner come in the order of position and line: the sort keeps it.
             places.sort_by_key(|place| place.owner);
             if *table == POSTINGS {
                 for own in places.chunk_by_mut(|a, b| a.owner == b.owner) {
-                    own.sort_by_cached_key(|place| money_key(sorted.text(place)).map(|(a, b)| (a.to_owned(), b.to_owned())));
+                    own.sort_by_cached_key(|place| money_key(sorted.text(place)));
                 }
             }
             sorted.tables.push(places);

@@ -78,8 +78,9 @@ impl Portion {
     pub(super) fn of(records: &Records, range: &Range) -> Result<Self, ProjectError> {
         let names: BTreeMap<&str, u8> = (0..).zip(all()).map(|(n, (_, table))| (table.name, n)).collect();
         let mut portion = Self {
-            text: String::new(),
-            rows: Vec::new(),
+            // Rows nearly always have less text than the records: their envelopes go.
+            text: String::with_capacity(records.bytes() / 2),
+            rows: Vec::with_capacity(1_024),
             owners: Vec::new(),
             retractions: Vec::new(),
             booleans: [0; TABLE_COUNT],
@@ -92,8 +93,10 @@ impl Portion {
 
     fn take(&mut self, record: &Record<'_>, range: &Range, names: &BTreeMap<&str, u8>) -> Result<(), ProjectError> {
         let position = record.position;
-        let stream = StreamId::new(&record.stream).map_err(|e| {
-            LogError::Corrupt { book: record.book.to_string(), position, message: e.to_string() }
+        let stream = StreamId::new(&record.stream).map_err(|e| LogError::Corrupt {
+            book: record.book.to_string(),
+            position,
+            message: e.to_string(),
         })?;
         let owned = match record.stream.split_once('/') {
             Some(("account", id)) => Some((Owner::Account, id)),

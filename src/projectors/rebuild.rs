@@ -194,7 +194,8 @@ impl Passing<'_> {
                 decoding.push_back(tokio::spawn(async move { Portion::of(&records, &range) }));
             }
             let Some(first) = decoding.pop_front() else { return Ok(()) };
-            let ended = |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the read ended: {e}")));
+            let ended =
+                |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the read ended: {e}")));
             let portion = first.await.map_err(ended)??;
             (self.progress)(portion.upto.0, upto.0);
             gathered.add(portion);

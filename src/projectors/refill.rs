@@ -13,7 +13,7 @@ use crate::log::LogError;
 use crate::storage::{Session, StorageError, Value};
 
 /// Rows handed over at once.
-const AT_ONCE: usize = 2_000;
+const AT_ONCE: usize = 1_000;
 /// How many of those wait for the database.
 const AHEAD: usize = 2;
 

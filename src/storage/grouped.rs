@@ -94,7 +94,20 @@ fn push_values(out: &mut String, values: &[Value]) {
 
 /// Writes a number into a row's text.
 pub fn push_int(out: &mut String, n: i64) {
-    let _ = write!(out, "{n}");
+    // By hand: a rebuild writes five of them a row, and the formatting machinery costs several times as much.
+    let (mut digits, mut at, mut rest) = ([0_u8; 20], 20, n.unsigned_abs());
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if n < 0 {
+        out.push('-');
+    }
+    out.extend(digits[at..].iter().copied().map(char::from));
 }
 
 /// Writes a text into a row's text: a JSON string with the escapes that SQLite writes.
@@ -127,6 +140,15 @@ mod tests {
     use super::*;
     use crate::storage::Database;
 
+    #[test]
+    fn numbers_are_written_as_they_are() {
+        for n in [0, 7, -7, 10, 1_000, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            push_int(&mut out, n);
+            assert_eq!(out, n.to_string());
+        }
+    }
+
     /// What `fetch_grouped` compares by has to be written as SQLite writes it.
     #[tokio::test]
     async fn both_ways_write_the_same_text() {
@@ -143,12 +165,7 @@ mod tests {
             })
             .collect();
         session.insert_many("given", &["book", "owner", "n", "words"], &rows).await.expect("rows");
-        let query = Grouped {
-            columns: &["n", "words"],
-            from: "given WHERE book = $1",
-            together: "owner",
-            order: "n",
-        };
+        let query = Grouped { columns: &["n", "words"], from: "given WHERE book = $1", together: "owner", order: "n" };
         let (mut joined, mut singly) = (Vec::new(), Vec::new());
         let keep = |into: &mut Vec<(String, String)>, owner: &str, rows: &str| {
             into.push((owner.to_owned(), rows.to_owned()));
@@ -157,7 +174,16 @@ mod tests {
         session.fetch_grouped(query, &["main".into()], |o, r| keep(&mut joined, o, r)).await.expect("groups");
         session.fetch_grouped_singly(query, &["main".into()], |o, r| keep(&mut singly, o, r)).await.expect("groups");
         assert_eq!(joined, singly);
-        assert_eq!(joined[0], ("o0".to_owned(), format!("[-2,\"plain\"],{}", r#"[-1,"客户 \"引\" \\ \u0001\b\t\n\u000b\f\r\u001f"#.to_owned() + "\u{7f}\"]")));
+        assert_eq!(
+            joined[0],
+            (
+                "o0".to_owned(),
+                format!(
+                    "[-2,\"plain\"],{}",
+                    r#"[-1,"客户 \"引\" \\ \u0001\b\t\n\u000b\f\r\u001f"#.to_owned() + "\u{7f}\"]"
+                )
+            )
+        );
         assert_eq!(joined.len(), 3);
     }
 }
