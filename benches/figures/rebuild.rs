@@ -8,11 +8,11 @@ use std::sync::Arc;
 use jiff::civil::date;
 use recoup::bus::Writer;
 use recoup::clock::SystemClock;
-use recoup::log::{EventLog, SqlEventLog, StoredEvent};
+use recoup::log::{EventLog, LogError, Record, RecordScan, SqlEventLog};
 use recoup::storage::Database;
 use recoup_events::desk::AnyEvent;
 use recoup_events::facts::Ledger;
-use recoup_events::values::{AccountId, Position};
+use recoup_events::values::{AccountId, Position, StreamId};
 use recoup_projections::rows::{Change, changes, rep_changes};
 use serde_json::json;
 use tokio::time::Instant;
@@ -100,7 +100,7 @@ pub async fn go(what: &str, url: &str) {
     let begun = Instant::now();
     let head = log.head("main").await.expect("a head").position;
     match what {
-        "scan" => scan(&log, head, |_, _| {}).await,
+        "scan" => scan(&log, head, |_, _, _| {}).await,
         "fold" => fold(&log, head).await,
         "rebuild" => {
             let report = recoup::projectors::rebuild(&log, "main", &|_, _| {}).await.expect("a rebuild");
@@ -112,27 +112,29 @@ pub async fn go(what: &str, url: &str) {
 }
 
 /// The bare scan, with the typed decoding that everything needs.
-async fn scan(log: &SqlEventLog, head: Position, mut each: impl FnMut(&StoredEvent, AnyEvent)) {
-    let mut scan = log.scan("main", Position::ZERO, head).await.expect("a scan");
-    while let Some(events) = scan.next().await.expect("events") {
-        for stored in &events {
-            let data = stored.data().expect("data");
-            let event = AnyEvent::decode(stored.stream.kind(), &stored.event_type, stored.version, data);
-            each(stored, event.expect("an event"));
-        }
+async fn scan(log: &SqlEventLog, head: Position, mut each: impl FnMut(&StreamId, Position, AnyEvent)) {
+    let mut scan = RecordScan::begin(log, "main", Position::ZERO, head);
+    while let Some(records) = scan.next().await.expect("records") {
+        let decode = |record: Record<'_>| {
+            let stream = StreamId::new(&record.stream).expect("a stream");
+            let event = AnyEvent::decode(stream.kind(), &record.event_type, record.version, record.data);
+            each(&stream, record.position, event.expect("an event"));
+            Ok::<(), LogError>(())
+        };
+        records.each(decode).expect("all of them");
     }
 }
 
 async fn fold(log: &SqlEventLog, head: Position) {
     let (mut ledgers, mut reps) = (BTreeMap::<AccountId, Ledger>::new(), 0_u64);
-    scan(log, head, |stored, event| {
-        for change in changes(&stored.stream, stored.position, &event) {
+    scan(log, head, |stream, position, event| {
+        for change in changes(stream, position, &event) {
             match change {
                 Change::Add(row) => ledgers.entry(row.account).or_default().apply(row.at, &row.fact),
                 Change::Retract { account, entry, .. } => ledgers.entry(account).or_default().retract(entry),
             }
         }
-        reps += rep_changes(&stored.stream, stored.position, &event).len() as u64;
+        reps += rep_changes(stream, position, &event).len() as u64;
     })
     .await;
     assert!(ledgers.len() as u64 == ACCOUNTS && reps > 0);

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::LogError;
 use super::model::NewEvent;
+use super::record::split;
 
 /// The longest record: it has to stay under 64 KiB (design 3).
 pub const ENVELOPE_MAX_BYTES: usize = 64 * 1024 - 1;
@@ -143,6 +144,9 @@ pub(super) fn data_of(bytes: &str) -> Result<&str, String> {
     struct DataOnly<'a> {
         #[serde(borrow)]
         data: &'a RawValue,
+    }
+    if let Some(record) = split(bytes) {
+        return Ok(record.data);
     }
     let only: DataOnly<'_> = serde_json::from_str(bytes).map_err(|e| format!("the record is no envelope: {e}"))?;
     Ok(only.data.get())

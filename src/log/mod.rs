@@ -13,6 +13,8 @@ mod merkle;
 mod model;
 mod postgres;
 mod ready;
+mod record;
+mod records;
 mod scan;
 mod sidetables;
 mod sql;
@@ -31,6 +33,8 @@ pub use model::{
     Batch, CommandRecord, Head, KeyPurpose, NewCommand, NewDocument, NewEvent, Snapshot, StoredDocument, StoredEvent,
 };
 pub use ready::Ready;
+pub use record::Record;
+pub use records::{RecordScan, Records};
 pub use sidetables::{load_checkpoint, save_checkpoint};
 pub use sql::SqlEventLog;
 pub use startup::{StartupError, check_at_startup};

@@ -1,16 +1,19 @@
 //! The log on a database: reads. All statements are portable; what differs stands in `sqlite.rs` and `postgres.rs`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use recoup_events::values::{Position, StreamId};
 
-use crate::storage::{Database, Session};
+use crate::storage::{Database, Row, Session};
 
 use super::append::SqlAppend;
 use super::decode::{self, COMMAND_COLUMNS, EVENT_COLUMNS, HEAD_COLUMNS, damaged};
 use super::merkle::{Hash, InclusionProof};
 use super::model::{Batch, CommandRecord, Head, KeyPurpose, Snapshot, StoredDocument, StoredEvent};
 use super::ready::Ready;
+use super::records::SEPARATOR;
 use super::scan::{self, PagedScan};
 use super::unasked::Parcel;
 use super::{AppendTx, EventLog, EventScan, LogError, sidetables, tree, unasked};
@@ -231,4 +234,23 @@ pub(super) async fn read_range(
     let keep = |row| decode::stored(book, &row).map(|event| events.push(event));
     session.fetch_each(&sql, &[book.into(), after.into(), upto.into()], keep).await?;
     Ok(events)
+}
+
+/// The records after one position up to another, joined to one text.
+pub(super) async fn records(
+    session: &mut Session,
+    book: &str,
+    after: Position,
+    upto: Position,
+) -> Result<Arc<str>, LogError> {
+    let sql = "SELECT bytes FROM events WHERE book = $1 AND position > $2 AND position <= $3 ORDER BY position";
+    let mut joined = String::new();
+    let join = |row: Row| {
+        if !joined.is_empty() {
+            joined.push(SEPARATOR);
+        }
+        row.text(0).map(|bytes| joined.push_str(bytes))
+    };
+    session.fetch_each(sql, &[book.into(), after.into(), upto.into()], join).await?;
+    Ok(joined.into())
 }

@@ -28,10 +28,13 @@ const RECORD: char = '\u{1e}';
 
 /// SQLite joins in the order of the inner query; the caller checks the positions one by one anyway.
 const PACKED: &str = "SELECT group_concat(event, char(30)) FROM (SELECT \
-     position || char(31) || stream || char(31) || sequence || char(31) || type || char(31) || version || char(31) || \
-     effective_on || char(31) || recorded_at || char(31) || actor || char(31) || command_id || char(31) || bytes || \
-     char(31) || hex(leaf_hash) AS event \
+     concat_ws(char(31), position, stream, sequence, type, version, effective_on, recorded_at, actor, command_id, bytes, \
+     hex(leaf_hash)) AS event \
      FROM events WHERE book = $1 AND position > $2 AND position <= $3 ORDER BY position)";
+
+/// Records only. JSON escapes the separator within them.
+const RECORDS: &str = "SELECT group_concat(bytes, char(30)) FROM (SELECT bytes FROM events WHERE book = $1 AND \
+     position > $2 AND position <= $3 ORDER BY position)";
 
 /// Begins to write, and reads the head and what is known of some commands.
 pub(super) async fn begin(database: &Database, book: &str, commands: &[&str]) -> Result<Begun, LogError> {
@@ -131,6 +134,18 @@ pub(super) async fn page(
         from = to;
     }
     Ok(events)
+}
+
+/// The records after one position up to another, joined to one text.
+pub(super) async fn records(
+    session: &mut Session,
+    book: &str,
+    after: Position,
+    upto: Position,
+) -> Result<Arc<str>, LogError> {
+    let row = session.fetch_optional(RECORDS, &[book.into(), after.into(), upto.into()]).await?;
+    let joined = row.as_ref().map(|row| row.opt_text(0)).transpose()?.flatten();
+    Ok(joined.map_or_else(|| Arc::from(""), Arc::clone))
 }
 
 fn unpack(book: &str, event: &str) -> Result<RawEvent, LogError> {

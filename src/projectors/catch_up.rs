@@ -7,7 +7,7 @@ use recoup_events::values::Position;
 use recoup_projections::rows::{Change, FACTS, RepChange, changes, rep_changes, rep_table_of, table_of};
 
 use super::ProjectError;
-use super::table::{self, Names, Owner};
+use super::table::{self, Owner};
 use crate::log::{EventLog, StoredEvent, load_checkpoint, save_checkpoint};
 use crate::storage::{Session, Value};
 
@@ -52,7 +52,7 @@ async fn one_batch(log: &dyn EventLog, book: &str, head: Position) -> Result<Pos
         let missing = last.next();
         return Err(crate::log::LogError::Missing { book: book.to_owned(), missing, upto }.into());
     }
-    fill(&mut session, book, &events, Names::Live).await?;
+    fill(&mut session, book, &events).await?;
     save_checkpoint(&mut session, book, PROJECTION, last).await?;
     session.commit().await?;
     Ok(last)
@@ -82,13 +82,8 @@ pub(super) async fn hold_checkpoint(session: &mut Session, book: &str) -> Result
 /// The rows of one batch, by their table's name.
 type Waiting = BTreeMap<&'static str, Vec<Vec<Value>>>;
 
-/// Turns events into rows of the live or the shadow tables.
-pub(super) async fn fill(
-    session: &mut Session,
-    book: &str,
-    events: &[StoredEvent],
-    names: Names,
-) -> Result<(), ProjectError> {
+/// Turns events into rows.
+async fn fill(session: &mut Session, book: &str, events: &[StoredEvent]) -> Result<(), ProjectError> {
     let mut rows = Waiting::new();
     for stored in events {
         let data = stored.data()?;
@@ -115,19 +110,19 @@ pub(super) async fn fill(
         }
         for (owner, id, entry, known_to) in retracted {
             // The entry's rows may be among those that wait.
-            insert(session, &mut rows, names).await?;
-            retract(session, book, (owner, &id), (entry, known_to), names).await?;
+            insert(session, &mut rows).await?;
+            retract(session, book, (owner, &id), (entry, known_to)).await?;
         }
     }
-    insert(session, &mut rows, names).await
+    insert(session, &mut rows).await
 }
 
-async fn insert(session: &mut Session, rows: &mut Waiting, names: Names) -> Result<(), ProjectError> {
+async fn insert(session: &mut Session, rows: &mut Waiting) -> Result<(), ProjectError> {
     for (owner, table) in table::all() {
         let Some(mut rows) = rows.remove(table.name) else { continue };
         // In key order: a table is filled several times as fast as at random (design 6).
         rows.sort_unstable();
-        session.insert_many(&names.of(table), &table::columns(owner, table), &rows).await?;
+        session.insert_many(table.name, &table::columns(owner, table), &rows).await?;
     }
     Ok(())
 }
@@ -137,10 +132,9 @@ async fn retract(
     book: &str,
     (owner, id): (Owner, &str),
     (entry, known_to): (Position, Position),
-    names: Names,
 ) -> Result<(), ProjectError> {
     for (_, table) in table::all().filter(|(of, _)| *of == owner) {
-        let (name, column) = (names.of(table), owner.column());
+        let (name, column) = (table.name, owner.column());
         let sql = format!(
             "UPDATE {name} SET known_to = $1 WHERE book = $2 AND {column} = $3 AND entry = $4 AND known_to IS NULL"
         );

@@ -2,12 +2,16 @@
 //! nothing and repeats nothing. What an event means stands in `recoup-projections`; here are only its rows.
 
 mod catch_up;
+mod compare;
+mod gathered;
+mod portion;
 mod rebuild;
+mod refill;
 mod table;
 
 pub use catch_up::{PROJECTION, catch_up};
-pub use rebuild::{Difference, Progress, ProjectionCheck, RebuildReport, check, rebuild};
-pub use table::{Names, Owner, columns, decode_row, known_to};
+pub use rebuild::{Difference, Progress, ProjectionCheck, RebuildReport, check, check_within, rebuild, rebuild_within};
+pub use table::{Owner, columns, decode_row, known_to};
 
 use recoup_events::event::DecodeError;
 use recoup_events::values::Position;

@@ -1,19 +1,29 @@
-//! Rebuilding: all read tables anew from the log, beside the live ones; compared, or swapped in.
+//! Rebuilding: what all read tables should hold, anew from the log, in memory; compared with the live tables, and with
+//! `rebuild` written over them in one transaction. A log whose rows are too many is passed over several times, for
+//! some owners each (docs/adr/0009).
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use recoup_events::values::Position;
-use recoup_projections::rows::Table;
 use serde::Serialize;
 
 use super::ProjectError;
-use super::catch_up::{PROJECTION, catch_up, fill, hold_checkpoint};
-use super::table::{COMMON, Names, Owner, all, columns};
-use crate::log::{EventLog, LogError, load_checkpoint, save_checkpoint};
-use crate::storage::{Row, Session, Value};
+use super::catch_up::{PROJECTION, catch_up, hold_checkpoint};
+use super::compare::{Found, compare};
+use super::gathered::{Gathered, Sorted};
+use super::portion::{Portion, Range};
+use super::refill::refill;
+use super::table::all;
+use crate::log::{EventLog, LogError, RecordScan, load_checkpoint, save_checkpoint};
+use crate::storage::{Session, StorageError};
 
-/// How many differences are listed; all are counted.
-const DIFFERENCES_SHOWN: usize = 20;
+/// How many bytes of rows are held in memory (192 MiB): about two million of them.
+const BUDGET: usize = 192 << 20;
+/// Portions of the log that are decoded at a time.
+const DECODED_AT_ONCE: usize = 4;
+/// Portions after which the waiting transaction is heard of: a server ends one that is silent for a minute.
+const SILENT_FOR: u64 = 64;
 
 /// Told how many of how many events are done.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
@@ -46,135 +56,155 @@ pub struct Difference {
     pub rebuilt: Option<String>,
 }
 
+/// What is passed over, and told of it.
+struct Passing<'p> {
+    log: &'p dyn EventLog,
+    book: &'p str,
+    budget: usize,
+    progress: Progress<'p>,
+}
+
 /// Rebuilds beside the live tables and compares; changes nothing.
 ///
 /// # Errors
 /// The database's, an event that cannot be understood, or fewer events than stated.
 pub async fn check(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> Result<RebuildReport, ProjectError> {
-    catch_up(log, book).await?;
-    let mut session = log.database().scratch().await?;
-    let position = load_checkpoint(&mut session, book, PROJECTION).await?;
-    fill_shadow(log, &mut session, book, position, progress).await?;
-    let (mut projections, mut differences) = (Vec::new(), Vec::new());
-    for (owner, table) in all() {
-        let found = compare(&mut session, (owner, table), book).await?;
-        let rows = count(&mut session, &Names::Live.of(table), book).await?;
-        projections.push(ProjectionCheck { name: table.name, rows, differences: found.len() as u64 });
-        differences.extend(found.into_iter().take(DIFFERENCES_SHOWN));
-    }
-    session.rollback().await?;
-    Ok(RebuildReport { position, projections, differences })
+    check_within(log, book, BUDGET, progress).await
 }
 
-/// Rebuilds beside the live tables and swaps; answers how many events were read and rows written. Cancelled half-way
-/// it leaves the live tables as they were.
+/// The same, holding about so many bytes of rows in memory.
+///
+/// # Errors
+/// As [`check`].
+pub async fn check_within(
+    log: &dyn EventLog,
+    book: &str,
+    budget: usize,
+    progress: Progress<'_>,
+) -> Result<RebuildReport, ProjectError> {
+    catch_up(log, book).await?;
+    let passing = Passing { log, book, budget, progress };
+    let mut session = log.database().read().await?;
+    let position = load_checkpoint(&mut session, book, PROJECTION).await?;
+    let mut found: Vec<Found> = all().map(|_| Found::default()).collect();
+    let mut next = Some(Range::default());
+    while let Some(range) = next {
+        let sorted = passing.gather(range, position, None).await?;
+        compare(&mut session, book, &sorted, &mut found).await?;
+        next = sorted.range.next();
+    }
+    session.rollback().await?;
+    Ok(report(position, found, |found| found.live))
+}
+
+/// Rebuilds beside the live tables, compares, and writes every table anew, all at once: cancelled half-way it leaves
+/// the live tables as they were. Answers how many rows were written, and what was different before.
 ///
 /// # Errors
 /// As [`check`].
 pub async fn rebuild(log: &dyn EventLog, book: &str, progress: Progress<'_>) -> Result<RebuildReport, ProjectError> {
-    // Tables that only lag behind are no difference.
-    catch_up(log, book).await?;
+    rebuild_within(log, book, BUDGET, progress).await
+}
+
+/// The same, holding about so many bytes of rows in memory.
+///
+/// # Errors
+/// As [`check`].
+pub async fn rebuild_within(
+    log: &dyn EventLog,
+    book: &str,
+    budget: usize,
+    progress: Progress<'_>,
+) -> Result<RebuildReport, ProjectError> {
+    // Tables that only lag behind are no difference. Nobody has to wait while the log is read the first time.
+    let reached = catch_up(log, book).await?;
+    let passing = Passing { log, book, budget, progress };
+    let mut gathered = Gathered::new(Range::default(), budget);
+    passing.extend(&mut gathered, (Position::ZERO, reached), None).await?;
+    // Holding the checkpoint keeps the live tables as they are: who fills them takes it first.
     let mut session = log.database().write().await?;
     hold_checkpoint(&mut session, book).await?;
-    let position = log.head(book).await?.position;
-    fill_shadow(log, &mut session, book, position, progress).await?;
-    let (mut projections, mut differences) = (Vec::new(), Vec::new());
-    for (owner, table) in all() {
-        let (live, shadow, columns) =
-            (Names::Live.of(table), Names::Shadow.of(table), columns(owner, table).join(", "));
-        let found = compare(&mut session, (owner, table), book).await?;
-        session.execute(&format!("DELETE FROM {live} WHERE book = $1"), &[book.into()]).await?;
-        let swap = format!("INSERT INTO {live} ({columns}) SELECT {columns} FROM {shadow} WHERE book = $1");
-        let rows = session.execute(&swap, &[book.into()]).await?;
-        session.execute(&format!("DROP TABLE {shadow}"), &[]).await?;
-        projections.push(ProjectionCheck { name: table.name, rows, differences: found.len() as u64 });
-        differences.extend(found.into_iter().take(DIFFERENCES_SHOWN));
+    let position = load_checkpoint(&mut session, book, PROJECTION).await?;
+    if position < reached {
+        return Err(behind(book, position, reached));
     }
+    passing.extend(&mut gathered, (reached, position), Some(&mut session)).await?;
+    let mut sorted = gathered.sorted();
+    let mut live = log.database().read().await?;
+    let mut found: Vec<Found> = all().map(|_| Found::default()).collect();
+    loop {
+        let next = sorted.range.next();
+        let pass = Arc::new(sorted);
+        let (compared, written) =
+            tokio::join!(compare(&mut live, book, &pass, &mut found), refill(&mut session, book, &pass));
+        compared?;
+        found.iter_mut().zip(written?).for_each(|(found, rows)| found.rebuilt += rows);
+        drop(pass);
+        let Some(range) = next else { break };
+        sorted = passing.gather(range, position, Some(&mut session)).await?;
+    }
+    live.rollback().await?;
     save_checkpoint(&mut session, book, PROJECTION, position).await?;
     session.commit().await?;
-    Ok(RebuildReport { position, projections, differences })
+    Ok(report(position, found, |found| found.rebuilt))
 }
 
-/// Fills temporary tables from the log up to a stated position.
-async fn fill_shadow(
-    log: &dyn EventLog,
-    session: &mut Session,
-    book: &str,
-    upto: Position,
-    progress: Progress<'_>,
-) -> Result<(), ProjectError> {
-    for (owner, table) in all() {
-        let (live, shadow) = (Names::Live.of(table), Names::Shadow.of(table));
-        let sql = format!("CREATE TEMPORARY TABLE {shadow} AS SELECT * FROM {live} WHERE book = $1 AND position < 0");
-        session.execute(&sql, &[book.into()]).await?;
-        // Corrections look rows up by whose they are.
-        session
-            .execute(&format!("CREATE INDEX {shadow}_rows ON {shadow} (book, {}, position)", owner.column()), &[])
-            .await?;
+/// The checkpoint went back between two looks: another version of the program begins to fill the tables.
+fn behind(book: &str, position: Position, reached: Position) -> ProjectError {
+    let message = format!("its tables went back from {reached} to {position} while they were rebuilt");
+    LogError::Damaged { book: book.to_owned(), message }.into()
+}
+
+fn report(position: Position, found: Vec<Found>, rows: impl Fn(&Found) -> u64) -> RebuildReport {
+    let (mut projections, mut differences) = (Vec::new(), Vec::new());
+    for ((_, table), found) in all().zip(found) {
+        projections.push(ProjectionCheck { name: table.name, rows: rows(&found), differences: found.differences });
+        differences.extend(found.shown());
     }
-    let mut scan = log.scan(book, Position::ZERO, upto).await?;
-    let mut reached = Position::ZERO;
-    while let Some(events) = scan.next().await? {
-        reached = events.last().map_or(reached, |event| event.position);
-        fill(session, book, &events, Names::Shadow).await?;
-        progress(reached.0, upto.0);
+    RebuildReport { position, projections, differences }
+}
+
+impl Passing<'_> {
+    /// The rows of a range of owners; of fewer, when they are too many.
+    async fn gather(
+        &self,
+        range: Range,
+        upto: Position,
+        waiting: Option<&mut Session>,
+    ) -> Result<Sorted, ProjectError> {
+        let mut gathered = Gathered::new(range, self.budget);
+        self.extend(&mut gathered, (Position::ZERO, upto), waiting).await?;
+        Ok(gathered.sorted())
     }
-    if reached < upto {
-        return Err(LogError::Missing { book: book.to_owned(), missing: reached.next(), upto }.into());
-    }
-    Ok(())
-}
 
-async fn count(session: &mut Session, table: &str, book: &str) -> Result<u64, ProjectError> {
-    let rows = session.fetch(&format!("SELECT COUNT(*) FROM {table} WHERE book = $1"), &[book.into()]).await?;
-    Ok(rows.first().map(|row| row.count(0)).transpose()?.unwrap_or(0))
-}
-
-/// The rows that stand in one of the two tables and not in the other, by their keys.
-async fn compare(
-    session: &mut Session,
-    (owner, table): (Owner, &'static Table),
-    book: &str,
-) -> Result<Vec<Difference>, ProjectError> {
-    let (live, shadow, columns) = (Names::Live.of(table), Names::Shadow.of(table), columns(owner, table).join(", "));
-    let mut only = async |one: &str, other: &str| {
-        let sql =
-            format!("SELECT {columns} FROM {one} WHERE book = $1 EXCEPT SELECT {columns} FROM {other} WHERE book = $1");
-        session.fetch(&sql, &[Value::from(book)]).await
-    };
-    let (in_live, in_shadow) = (only(&live, &shadow).await?, only(&shadow, &live).await?);
-    let mut rebuilt: BTreeMap<String, String> = in_shadow.iter().map(|row| (key(row), shown(row))).collect();
-    let mut differences = Vec::with_capacity(in_live.len());
-    for row in &in_live {
-        let key = key(row);
-        let other = rebuilt.remove(&key);
-        differences.push(Difference { projection: table.name, key, live: Some(shown(row)), rebuilt: other });
-    }
-    let missing = rebuilt.into_iter();
-    differences.extend(missing.map(|(key, shown)| Difference {
-        projection: table.name,
-        key,
-        live: None,
-        rebuilt: Some(shown),
-    }));
-    differences.sort_by(|a, b| a.key.cmp(&b.key));
-    Ok(differences)
-}
-
-fn key(row: &Row) -> String {
-    row.0.iter().skip(1).take(3).map(text).collect::<Vec<_>>().join("/")
-}
-
-fn shown(row: &Row) -> String {
-    row.0.iter().skip(COMMON - 3).map(text).collect::<Vec<_>>().join(" | ")
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => "-".to_owned(),
-        Value::Int(n) => n.to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
-        Value::Bool(yes) => yes.to_string(),
+    /// Takes a stretch of the log in: portions are decoded beside each other, and added in their order.
+    async fn extend(
+        &self,
+        gathered: &mut Gathered,
+        (after, upto): (Position, Position),
+        mut waiting: Option<&mut Session>,
+    ) -> Result<(), ProjectError> {
+        let mut scan = RecordScan::begin(self.log, self.book, after, upto);
+        let (mut decoding, mut done) = (VecDeque::new(), 0);
+        loop {
+            while decoding.len() < DECODED_AT_ONCE
+                && let Some(records) = scan.next().await?
+            {
+                let range = gathered.range.clone();
+                decoding.push_back(tokio::spawn(async move { Portion::of(&records, &range) }));
+            }
+            let Some(first) = decoding.pop_front() else { return Ok(()) };
+            let ended =
+                |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the read ended: {e}")));
+            let portion = first.await.map_err(ended)??;
+            (self.progress)(portion.upto.0, upto.0);
+            gathered.add(portion);
+            done += 1;
+            if done % SILENT_FOR == 0
+                && let Some(session) = &mut waiting
+            {
+                load_checkpoint(session, self.book, PROJECTION).await?;
+            }
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use recoup_events::facts::At;
 use recoup_events::values::{AccountId, Position};
-use recoup_projections::rows::{Cell, FactRow, Field, REP_TABLES, RepRow, TABLES, Table, read, write, write_rep};
+use recoup_projections::rows::{
+    Cell, FactRow, Field, POSTINGS, REP_TABLES, RepRow, TABLES, Table, read, write, write_rep,
+};
 
 use super::ProjectError;
 use crate::storage::{Row, Value};
@@ -11,7 +13,7 @@ use crate::storage::{Row, Value};
 pub const COMMON: usize = 7;
 
 /// Whose facts a table holds: the column that stands where they are kept together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     /// An account's.
     Account,
@@ -36,24 +38,13 @@ pub fn all() -> impl Iterator<Item = (Owner, &'static Table)> {
     TABLES.iter().map(of(Owner::Account)).chain(REP_TABLES.iter().map(of(Owner::Rep)))
 }
 
-/// What the tables are called: the live ones, or those that a rebuild fills beside them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Names {
-    /// The read tables.
-    Live,
-    /// Temporary tables of one session.
-    Shadow,
-}
+/// How many tables of facts there are.
+pub const TABLE_COUNT: usize = TABLES.len() + REP_TABLES.len();
 
-impl Names {
-    /// The name of a table.
-    #[must_use]
-    pub fn of(self, table: &Table) -> String {
-        match self {
-            Self::Live => table.name.to_owned(),
-            Self::Shadow => format!("shadow_{}", table.name),
-        }
-    }
+/// The columns that stand in a table's key behind its owner: the order in which an owner's rows are kept.
+#[must_use]
+pub fn key_order(table: &Table) -> &'static str {
+    if *table == POSTINGS { "currency, effective_on, position, line" } else { "position, line" }
 }
 
 /// All columns of a table.

@@ -5,6 +5,7 @@
 mod checkpoint;
 mod database;
 mod error;
+mod grouped;
 mod insert;
 mod message;
 mod migrate;
@@ -18,8 +19,9 @@ mod writing;
 
 pub use database::{Database, Dialect, Options};
 pub use error::StorageError;
+pub use grouped::{Grouped, push_int, push_text};
 pub use insert::{Insert, insert_statement};
 pub use message::Message;
-pub use packed::{Lent, Packed};
+pub use packed::{Lent, Packed, push_values_of};
 pub use session::Session;
 pub use value::{Row, Value};

@@ -88,6 +88,27 @@ impl<'a> Lent<'a> {
             Value::Bytes(_) => return Err(StorageError::Misuse("bytes among packed columns".to_owned())),
         })
     }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Int(n) => Value::Int(n),
+            Self::Text(text) => Value::Text(text.as_ref().into()),
+            Self::Bool(yes) => Value::Bool(yes),
+        }
+    }
+}
+
+/// Adds the values of a row that was written as a JSON array.
+///
+/// # Errors
+/// It is none of integers, texts and nulls.
+pub fn push_values_of(row: &str, into: &mut Vec<Value>) -> Result<(), StorageError> {
+    let (mut lent, mut json) = (Vec::new(), serde_json::Deserializer::from_str(row));
+    let read = OneRow(&mut lent).deserialize(&mut json).and_then(|()| json.end());
+    read.map_err(|e| StorageError::Decode { column: 0, message: e.to_string() })?;
+    into.extend(lent.into_iter().map(Lent::into_value));
+    Ok(())
 }
 
 /// Hands over the rows of a JSON array of arrays, without keeping them.

@@ -185,6 +185,22 @@ impl Session {
         }
     }
 
+    /// Takes all rows of a book out of a table: its name is of the program's text. Where the table has no other book,
+    /// SQLite drops its pages instead of looking for the rows in them.
+    ///
+    /// # Errors
+    /// As [`Session::execute`].
+    pub async fn clear(&mut self, table: &str, book: &str) -> Result<(), StorageError> {
+        let others = format!(
+            "SELECT 1 FROM (SELECT MIN(book) AS least FROM {table}) AS a, (SELECT MAX(book) AS most FROM {table}) AS b \
+             WHERE least <> $1 OR most <> $1"
+        );
+        if self.dialect() == Dialect::Sqlite && self.fetch_optional(&others, &[book.into()]).await?.is_none() {
+            return self.execute(&format!("DELETE FROM {table}"), &[]).await.map(drop);
+        }
+        self.execute(&format!("DELETE FROM {table} WHERE book = $1"), &[book.into()]).await.map(drop)
+    }
+
     /// Inserts rows into two tables, on PostgreSQL in one statement. There are some for each.
     ///
     /// # Errors
