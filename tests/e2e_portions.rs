@@ -100,7 +100,7 @@ async fn whole_book(db: &TestDb) {
     submit(&writer, &[correct.to_string()]).await;
     writer.close().await;
     let reading = async |day, known| {
-        let known = Some(known).map(KnownAt::Position);
+        let known = Some(KnownAt::Position(known));
         Reading::begin(db.log(), "main", clock.as_ref(), Some(day), known).await.expect("a reading")
     };
     let head = Position(i64::MAX.unsigned_abs());
