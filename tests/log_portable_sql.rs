@@ -11,6 +11,7 @@ const OF_ONE_DATABASE: &[&str] = &[
     "src/log/postgres.rs",
     "src/log/sqlite.rs",
     "src/storage/checkpoint.rs",
+    "src/storage/grouped.rs",
     "src/storage/insert.rs",
     "src/storage/migrate.rs",
     "src/storage/packed.rs",

@@ -155,9 +155,9 @@ impl Part<'_> {
             return Ok(());
         }
         let column = self.owner.column();
-        let sql = format!("SELECT DISTINCT {column} FROM {}", query.from);
+        let sql = format!("SELECT DISTINCT book, {column} FROM {}", query.from);
         let mut live = BTreeSet::new();
-        session.fetch_each(&sql, values, |row| row.text(0).map(|id| live.extend([id.clone()]))).await?;
+        session.fetch_each(&sql, values, |row| row.text(1).map(|id| live.extend([id.clone()]))).await?;
         for own in places.chunk_by(|a, b| self.sorted.owner(a) == self.sorted.owner(b)) {
             let Some((_, id)) = own.first().map(|place| self.sorted.owner(place)) else { continue };
             if !live.contains(id) {

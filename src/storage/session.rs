@@ -196,7 +196,7 @@ impl Session {
              WHERE least <> $1 OR most <> $1"
         );
         if self.dialect() == Dialect::Sqlite && self.fetch_optional(&others, &[book.into()]).await?.is_none() {
-            return self.execute(&format!("DELETE FROM {table}"), &[]).await.map(drop);
+            return self.execute(&sqlite::clear(table), &[]).await.map(drop);
         }
         self.execute(&format!("DELETE FROM {table} WHERE book = $1"), &[book.into()]).await.map(drop)
     }

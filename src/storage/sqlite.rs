@@ -106,6 +106,11 @@ async fn assert_settings(writer: &mut SqliteConnection, limit: Duration) -> Resu
     Ok(())
 }
 
+/// Empties a table that holds one book only: without a condition its pages are dropped, not its rows looked for.
+pub(super) fn clear(table: &str) -> String {
+    format!("DELETE FROM {table}")
+}
+
 /// Values as SQLite's driver takes them.
 pub(super) fn arguments<'v>(values: impl IntoIterator<Item = &'v Value>) -> Result<SqliteArguments, StorageError> {
     let mut arguments = SqliteArguments::default();
