@@ -10,11 +10,11 @@ use tokio::sync::Notify;
 
 use super::writing::SqliteWriter;
 
-/// Pages not yet in the file from which on they are moved (16 MiB of 4 KiB pages). A page that many commits change is
+/// Pages not yet in the file from which on they are moved (16 MiB of 2 KiB pages). A page that many commits change is
 /// moved once: the more of them, the less is written to the file, and the longer a start after a crash reads.
-const MOVE_FROM_PAGES: i64 = 4_096;
+const MOVE_FROM_PAGES: i64 = 8_192;
 /// Pages in the log from which on readers of an old state are waited for, so that it can begin anew (64 MiB).
-const RESTART_FROM_PAGES: i64 = 16_384;
+const RESTART_FROM_PAGES: i64 = 32_768;
 /// Commits within this time share a look at the log.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long the writer may be held while readers of an old state are waited for.

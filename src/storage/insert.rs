@@ -54,12 +54,14 @@ pub(super) async fn sqlite(
     Ok(inserted)
 }
 
-/// SQLite's statement that inserts some rows. Places without a number: SQLite looks a numbered one up by walking
-/// through all of them, which for thousands of values costs more than inserting them.
+/// SQLite's statement that inserts some rows. A row that is refused takes the whole transaction back, as whoever gets
+/// the error would: SQLite then keeps no copy of each page to take back this statement alone. Places without a number:
+/// SQLite looks a numbered one up by walking through all of them, which for thousands of values costs more than
+/// inserting them.
 #[must_use]
 pub fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
     let row = format!("({})", vec!["?"; columns.len()].join(", "));
-    format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), vec![row.as_str(); rows].join(", "))
+    format!("INSERT OR ROLLBACK INTO {table} ({}) VALUES {}", columns.join(", "), vec![row.as_str(); rows].join(", "))
 }
 
 /// Rows for a table: its name, its columns, and a value for each of them a row.

