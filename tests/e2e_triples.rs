@@ -23,7 +23,7 @@ use recoup_projections::promises::promises;
 use recoup_projections::rows::{Change, FactRow, changes};
 use recoup_projections::{AccountFacts, Asked};
 use serde_json::{Value, json};
-use support::program::{Home, block_on, shared, text};
+use support::program::{block_on, each_home, shared, text};
 
 const TRIPLES: usize = 200;
 
@@ -179,23 +179,26 @@ async fn triples_agree(url: &str, seed: u64) {
 
 #[test]
 fn of_the_sample_company() {
-    let home = Home::sqlite();
-    home.recoup(&["demo", "--no-serve", "--accounts", "25"]).exits(0);
-    block_on(triples_agree(&home.url, 20_260_301));
+    each_home(|home| {
+        home.recoup(&["demo", "--no-serve", "--accounts", "25"]).exits(0);
+        block_on(triples_agree(&home.url, 20_260_301));
+    });
 }
 
 #[test]
 fn of_the_worked_example() {
     let Some(file) = shared("examples/worked.jsonl") else { return };
-    let home = Home::sqlite();
-    home.recoup(&["apply", text(&file)]).exits(0);
-    block_on(triples_agree(&home.url, 20_260_302));
+    each_home(|home| {
+        home.recoup(&["apply", text(&file)]).exits(0);
+        block_on(triples_agree(&home.url, 20_260_302));
+    });
 }
 
 #[test]
 fn of_real_invoices() {
     let Some(file) = shared("data/ibm-late-payment/accounts_receivable.csv") else { return };
-    let home = Home::sqlite();
-    home.recoup(&["import", "invoices", text(&file), "--profile", "ibm-late-payment"]).exits(0);
-    block_on(triples_agree(&home.url, 20_260_303));
+    each_home(|home| {
+        home.recoup(&["import", "invoices", text(&file), "--profile", "ibm-late-payment"]).exits(0);
+        block_on(triples_agree(&home.url, 20_260_303));
+    });
 }
