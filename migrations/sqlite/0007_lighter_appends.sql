@@ -12,6 +12,7 @@ BEGIN
        OR (NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid));
 END;
 
+-- Which commands were carried out, for ever, as in 0001: now a tree by its key.
 CREATE TABLE commands_by_key (
     book           TEXT   NOT NULL,
     command_id     TEXT   NOT NULL,

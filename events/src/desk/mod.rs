@@ -76,14 +76,10 @@ pub struct Loaded {
     pub snapshot: u64,
 }
 
-/// By hash: thousands of names that begin alike are compared at each step of a tree, several times a command.
-#[allow(clippy::disallowed_types, reason = "only looked up; whoever goes through all streams gets them in order")]
-type ByStream<T> = std::collections::HashMap<StreamId, T>;
-
 /// The aggregates of one book that are at hand, and what all of them may know.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
-    loaded: ByStream<Loaded>,
+    loaded: BTreeMap<StreamId, Loaded>,
     reps: Arc<Reps>,
     policy: Arc<PolicyTimeline>,
 }
@@ -124,11 +120,9 @@ impl Desk {
         self.loaded.is_empty()
     }
 
-    /// The streams at hand, in order.
+    /// The streams at hand.
     pub fn streams(&self) -> impl Iterator<Item = &StreamId> {
-        let mut streams: Vec<&StreamId> = self.loaded.keys().collect();
-        streams.sort_unstable();
-        streams.into_iter()
+        self.loaded.keys()
     }
 
     /// The reps of the book.
