@@ -1,13 +1,14 @@
 -- What an append costs beside the disk: guards that take the whole transaction back need no copy of each page as it was
 -- before the statement, and the commands need no second tree for their key. What is refused stays the same.
 
--- An event has its place behind the head, in no stream's place that is taken. A rowid is -1 unless a hand gave one. What
--- stands beyond the head is of the same transaction and no history yet: the table's key is guard enough there.
+-- An event has its place behind the head, and no place that is taken, not in its stream either. A rowid is -1 unless a
+-- hand gave one.
 DROP TRIGGER events_only_behind_the_head;
 CREATE TRIGGER events_only_behind_the_head BEFORE INSERT ON events
 BEGIN
     SELECT RAISE(ROLLBACK, 'events are append-only: this position is already written')
     WHERE NEW.position <= (SELECT position FROM heads WHERE book = NEW.book)
+       OR EXISTS (SELECT 1 FROM events WHERE book = NEW.book AND position = NEW.position)
        OR EXISTS (SELECT 1 FROM events WHERE book = NEW.book AND stream = NEW.stream AND sequence = NEW.sequence)
        OR (NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid));
 END;
