@@ -5,6 +5,7 @@
 //! corrected and replaced); it takes all of them or none.
 
 mod any;
+mod by_stream;
 mod needs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 pub use any::{AnyAggregate, AnyEvent};
 
 use any::AnyCommand;
+use by_stream::ByStream;
 use needs::freezes;
 
 use crate::account::AccountCommand;
@@ -79,7 +81,7 @@ pub struct Loaded {
 /// The aggregates of one book that are at hand, and what all of them may know.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
-    loaded: BTreeMap<StreamId, Loaded>,
+    loaded: ByStream,
     reps: Arc<Reps>,
     policy: Arc<PolicyTimeline>,
 }
@@ -117,12 +119,12 @@ impl Desk {
     /// Whether no aggregate is at hand.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.loaded.is_empty()
+        self.loaded.len() == 0
     }
 
-    /// The streams at hand.
+    /// The streams at hand, in no order that means something.
     pub fn streams(&self) -> impl Iterator<Item = &StreamId> {
-        self.loaded.keys()
+        self.loaded.streams()
     }
 
     /// The reps of the book.
@@ -226,7 +228,7 @@ impl Desk {
             match loaded {
                 Some(loaded) => self.loaded.insert(stream, loaded),
                 None => self.loaded.remove(&stream),
-            };
+            }
         }
         self.reps = remembered.reps;
         self.policy = remembered.policy;
@@ -361,13 +363,12 @@ impl Sitting<'_> {
         };
         let kind = stream.kind();
         let fresh = || Loaded { aggregate: AnyAggregate::new(kind), sequence: 0, snapshot: 0 };
-        let at_hand = self.desk.loaded.contains_key(stream);
-        let loaded = self.desk.loaded.entry(stream.clone()).or_insert_with(fresh);
+        let (loaded, is_new) = self.desk.loaded.get_or_insert_with(stream, fresh);
         let addressed = Addressed { actor: actor.clone(), effective_on, command };
         let events = match loaded.aggregate.handle(addressed, &services) {
             Ok(events) => events,
             Err(refusal) => {
-                if !at_hand {
+                if is_new {
                     self.desk.loaded.remove(stream);
                 }
                 return Err(refusal);
