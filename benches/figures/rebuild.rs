@@ -30,6 +30,9 @@ const PEER_EVENTS: u64 = 20_000;
 const ACCOUNTS: u64 = 2_000;
 /// Commands handed over at once.
 const AT_ONCE: usize = 1_000;
+/// Facts handed over at once to be folded, and how many of those wait.
+const FACTS: usize = 500;
+const FACTS_AHEAD: usize = 8;
 /// What the rebuild may take, in KiB.
 const MEMORY: u64 = 512 * 1024;
 
@@ -127,18 +130,31 @@ async fn scan(log: &SqlEventLog, head: Position, mut each: impl FnMut(&StreamId,
     }
 }
 
+/// Facts are folded on another thread than the one that reads them.
 async fn fold(log: &SqlEventLog, head: Position) {
-    let (mut ledgers, mut reps) = (BTreeMap::<AccountId, Ledger>::new(), 0_u64);
-    scan(log, head, |stream, position, event| {
-        for change in changes(stream, position, &event) {
+    let (to, facts) = std::sync::mpsc::sync_channel::<Vec<Change>>(FACTS_AHEAD);
+    let folding = std::thread::spawn(move || {
+        let mut ledgers = BTreeMap::<AccountId, Ledger>::new();
+        for change in facts.into_iter().flatten() {
             match change {
                 Change::Add(row) => ledgers.entry(row.account).or_default().apply(row.at, &row.fact),
                 Change::Retract { account, entry, .. } => ledgers.entry(account).or_default().retract(entry),
             }
         }
+        ledgers
+    });
+    let (mut some, mut reps) = (Vec::with_capacity(FACTS), 0_u64);
+    scan(log, head, |stream, position, event| {
+        some.extend(changes(stream, position, &event));
         reps += rep_changes(stream, position, &event).len() as u64;
+        if some.len() >= FACTS {
+            to.send(std::mem::replace(&mut some, Vec::with_capacity(FACTS))).expect("who folds");
+        }
     })
     .await;
+    to.send(some).expect("who folds");
+    drop(to);
+    let ledgers = folding.join().expect("who folds");
     assert!(ledgers.len() as u64 == ACCOUNTS && reps > 0);
 }
 

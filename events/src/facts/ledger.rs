@@ -9,7 +9,7 @@ use super::receipt::Allocated;
 use super::said::Said;
 use super::{
     At, Claim, Class, Contract, Dated, Fact, Grade, Move, Posting, PostingKind, Proposal, ProposalFact, ProposalStep,
-    Receipt, Timeline,
+    Receipt, Timeline, lean,
 };
 use crate::values::{ClaimId, ContractId, Currency, Minor, Position, ProposalId, ReceiptId, RepId, Text};
 
@@ -158,7 +158,8 @@ impl Ledger {
             let sign = posting.kind.open_sign();
             if sign != 0 {
                 claim.open.add(at.effective_on, sign * amount, at.entry);
-                claim.moves.push(Move { at, kind: posting.kind, amount_minor: posting.amount_minor });
+                let moved = Move { at, kind: posting.kind, amount_minor: posting.amount_minor };
+                lean::add(&mut claim.moves, moved, 2);
             }
             if posting.kind == PostingKind::WriteOff {
                 claim.written_off.add(at.effective_on, amount, at.entry);
@@ -174,7 +175,7 @@ impl Ledger {
             (PostingKind::Refund, _) => receipt.refunds.push((at, posting.amount_minor)),
             (PostingKind::Cash | PostingKind::NonCash, Some(claim)) => {
                 let (claim, amount_minor) = (claim.clone(), posting.amount_minor);
-                receipt.allocations.push(Allocated { at, claim, amount_minor });
+                lean::add(&mut receipt.allocations, Allocated { at, claim, amount_minor }, 1);
             }
             (PostingKind::WriteOff, Some(claim)) => {
                 let (claim, amount_minor) = (claim.clone(), -posting.amount_minor);

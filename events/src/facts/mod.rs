@@ -10,6 +10,7 @@ mod contract;
 mod counting;
 mod dispute;
 mod follow_up;
+mod lean;
 mod ledger;
 mod names;
 mod posting;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::lean;
 use crate::values::{Minor, Position};
 
 /// One dated movement of an amount.
@@ -26,7 +27,8 @@ impl Running {
     /// Adds a movement.
     pub fn add(&mut self, on: Date, delta: Minor, entry: Position) {
         let at = self.steps.partition_point(|step| step.on <= on);
-        self.steps.insert(at, Step { on, delta, entry });
+        // What is raised, or comes, and what settles it.
+        lean::put(&mut self.steps, at, Step { on, delta, entry }, 2);
     }
 
     /// What stands at the end of a day.

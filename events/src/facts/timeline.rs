@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::At;
+use super::{At, lean};
 use crate::values::Position;
 
 /// A value and when it is true from.
@@ -32,7 +32,8 @@ impl<T> Timeline<T> {
     /// Adds a value that is true from a day. Must be called in log order.
     pub fn set(&mut self, at: At, value: T) {
         let place = self.values.partition_point(|v| v.at.effective_on <= at.effective_on);
-        self.values.insert(place, Dated { at, value });
+        // Few values ever change.
+        lean::put(&mut self.values, place, Dated { at, value }, 1);
     }
 
     /// The value in force on a day.
