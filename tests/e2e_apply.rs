@@ -52,6 +52,17 @@ fn receipts_come_in_order_with_physical_lines() {
 }
 
 #[test]
+fn a_command_leaves_no_write_ahead_log_behind() {
+    let home = Home::sqlite();
+    for arguments in [&["rebuild"][..], &["balance"], &["verify"]] {
+        home.record(&(one_account("A") + &invoice("A", "I1", "2026-01-10", "100.00")));
+        home.recoup(arguments).exits(0);
+        let file = home.url.strip_prefix("sqlite:").expect("a file");
+        assert!(!std::path::Path::new(&format!("{file}-wal")).exists(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn stop_decides_nothing_after_a_refusal() {
     each_home(|home| {
         let answer = home.apply(&mixed(), &["--receipts"]).exits(3);

@@ -39,6 +39,28 @@ async fn an_opened_database_is_found_again() {
 }
 
 #[tokio::test]
+async fn a_closed_file_stands_alone_with_all_that_was_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("book.db");
+    let url = format!("sqlite:{}", path.display());
+    let database = Database::connect(&url).await.unwrap();
+    for n in 0..2_000_i64 {
+        let mut session = database.write().await.unwrap();
+        let row = vec!["b".into(), format!("p{n}").into(), n.into()];
+        session.insert_many("checkpoints", &["book", "projection", "position"], &[row]).await.unwrap();
+        session.commit().await.unwrap();
+    }
+    database.close().await;
+    let mut there: Vec<_> = std::fs::read_dir(directory.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["book.db"], "no write-ahead log is left to be read through");
+    let again = Database::open_existing(&url).await.unwrap();
+    let mut session = again.read().await.unwrap();
+    let rows = session.fetch("SELECT COUNT(*) FROM checkpoints WHERE book = $1", &["b".into()]).await.unwrap();
+    assert_eq!(rows[0].int(0).unwrap(), 2_000);
+}
+
+#[tokio::test]
 async fn a_changed_or_newer_migration_is_refused() {
     each_database(async |db| {
         let opened = async || Database::connect(&db.url).await.err().map(|e| e.to_string()).unwrap_or_default();

@@ -34,7 +34,7 @@ pub async fn run(shell: &Shell, args: &Demo) -> Result<u8, CliError> {
     if url.trim_end_matches('/').ends_with("recoup.db") {
         return Err(CliError::usage("the demo never goes into recoup.db: name another --database, or none"));
     }
-    let database = Database::connect(url).await?;
+    let database = shell.keep(Database::connect(url).await?);
     let book = shell.global.book.as_str();
     check_at_startup(&database, book, shell.clock.as_ref()).await?;
     let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));

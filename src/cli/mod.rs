@@ -57,7 +57,9 @@ pub async fn run() -> ExitCode {
         }
     };
     let shell = Shell::new(cli.global);
-    match dispatch(&shell, cli.command).await {
+    let done = dispatch(&shell, cli.command).await;
+    shell.close().await;
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             say(&error, shell.renderer.format);

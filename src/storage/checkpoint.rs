@@ -1,12 +1,13 @@
 //! Moves SQLite's write-ahead log into the file, off the commit path and on a connection of its own, and keeps the
 //! log's size bounded. A checkpoint inside a commit makes that one commit wait for all the pages before it.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Row};
-use tokio::sync::Notify;
+use sqlx::{ConnectOptions, Connection, Row};
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::task::JoinHandle;
 
 use super::writing::SqliteWriter;
 
@@ -20,36 +21,41 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How long the writer may be held while readers of an old state are waited for.
 const HOLD: Duration = Duration::from_millis(250);
 
-/// Tells the task behind it that the log has grown; when the last one is dropped the task ends.
+/// Tells the task behind it that the log has grown; when it is dropped the task ends.
 pub(super) struct Checkpointer {
     grew: Arc<Notify>,
+    ends: watch::Sender<()>,
+    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Checkpointer {
     pub(super) fn start(options: SqliteConnectOptions, writer: SqliteWriter) -> Arc<Self> {
-        let grew = Arc::new(Notify::new());
-        let handle = Arc::new(Self { grew: Arc::clone(&grew) });
-        tokio::spawn(run(options.busy_timeout(HOLD), writer, grew, Arc::downgrade(&handle)));
-        handle
+        let (grew, (ends, ended)) = (Arc::new(Notify::new()), watch::channel(()));
+        let task = tokio::spawn(run(options.busy_timeout(HOLD), writer, Arc::clone(&grew), ended));
+        Arc::new(Self { grew, ends, task: Mutex::new(Some(task)) })
     }
 
     pub(super) fn wal_grew(&self) {
         self.grew.notify_one();
     }
-}
 
-impl Drop for Checkpointer {
-    fn drop(&mut self) {
-        self.grew.notify_one();
+    /// Ends the task, behind what it is doing, and with it its connection.
+    pub(super) async fn stop(&self) {
+        self.ends.send_replace(());
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(e) = task.await
+        {
+            tracing::warn!("checkpoints ended: {e}");
+        }
     }
 }
 
-async fn run(options: SqliteConnectOptions, writer: SqliteWriter, grew: Arc<Notify>, handle: Weak<Checkpointer>) {
+async fn run(options: SqliteConnectOptions, writer: SqliteWriter, grew: Arc<Notify>, mut ended: watch::Receiver<()>) {
     let mut connection: Option<SqliteConnection> = None;
     loop {
-        grew.notified().await;
-        if handle.upgrade().is_none() || writer.is_closed() {
-            return;
+        tokio::select! {
+            () = grew.notified() => {}
+            _ = ended.changed() => break,
         }
         // A failed checkpoint loses nothing: the log only stays longer. The next commit tries again.
         if connection.is_none() {
@@ -61,7 +67,15 @@ async fn run(options: SqliteConnectOptions, writer: SqliteWriter, grew: Arc<Noti
             tracing::warn!("no checkpoint: {e}");
             connection = None;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = ended.changed() => break,
+        }
+    }
+    if let Some(open) = connection
+        && let Err(e) = open.close().await
+    {
+        tracing::warn!("the connection of checkpoints did not close: {e}");
     }
 }
 

@@ -203,9 +203,9 @@ impl Database {
         match &self.inner.connections {
             Connections::Sqlite(pools) => {
                 pools.readers.close().await;
+                pools.checkpointer.stop().await;
+                // The last to go moves the log into the file; one that only reads could not.
                 pools.writer.close().await;
-                // It finds the writer closed and lets its own connection go.
-                pools.checkpointer.wal_grew();
             }
             Connections::Postgres(pool, appenders) => {
                 appenders.close(self.inner.deadline).await;

@@ -71,11 +71,6 @@ impl SqliteWriter {
         write.finish(&format!("BEGIN IMMEDIATE; {sql}"), arguments).await
     }
 
-    /// Whether it was closed; while somebody writes it is not.
-    pub(super) fn is_closed(&self) -> bool {
-        self.place.try_lock().is_ok_and(|place| matches!(*place, Place::Closed))
-    }
-
     pub(super) async fn close(&self) {
         let place = std::mem::replace(&mut *self.place.lock().await, Place::Closed);
         if let Place::Open(connection) = place
