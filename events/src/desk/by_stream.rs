@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Loaded;
-use crate::values::StreamId;
+use crate::values::{StreamId, number_of};
 
 /// Aggregates by their stream.
 #[derive(Debug, Clone, Default)]
@@ -70,13 +70,6 @@ impl ByStream {
     }
 }
 
-/// A number made of a name (FNV-1a): the same on every machine.
-fn number_of(name: &str) -> u64 {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    name.bytes().fold(BASIS, |number, byte| (number ^ u64::from(byte)).wrapping_mul(PRIME))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -92,13 +85,6 @@ mod tests {
 
     fn stream(n: u16) -> StreamId {
         StreamId::new(&format!("account/C-{n}")).unwrap()
-    }
-
-    #[test]
-    fn the_number_of_a_name_is_as_published() {
-        assert_eq!(number_of(""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(number_of("a"), 0xaf63_dc4c_8601_ec8c);
-        assert_eq!(number_of("foobar"), 0x8594_4171_f739_67e8);
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::places::Named;
 use super::{At, PostingKind, Running, Timeline};
 use crate::values::{ClaimId, ContractId, Currency, Minor, OrderId};
 
@@ -80,6 +81,12 @@ pub struct Claim {
     pub moves: Vec<Move>,
 }
 
+impl Named for Claim {
+    fn name(&self) -> &str {
+        self.fact.claim.as_str()
+    }
+}
+
 /// One dated movement of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
@@ -94,7 +101,11 @@ pub struct Move {
 impl Claim {
     /// A claim of which nothing is posted yet.
     #[must_use]
-    pub fn new(at: At, fact: ClaimFact) -> Self {
+    pub fn new(at: At, mut fact: ClaimFact) -> Self {
+        if fact.invoice == fact.claim {
+            // One text for both.
+            fact.invoice = fact.claim.clone();
+        }
         Self {
             at,
             fact,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::At;
+use super::places::Named;
 use crate::values::{ClaimId, Currency, DisputeId, Minor, ReasonCode};
 
 /// Whose fault it is, as typed with the dispute.
@@ -114,6 +115,12 @@ pub struct Dispute {
     pub fact: DisputeFact,
     /// What happened to it, in log order; never before a day that an earlier step has.
     pub steps: Vec<(At, DisputeStep)>,
+}
+
+impl Named for Dispute {
+    fn name(&self) -> &str {
+        self.fact.dispute.as_str()
+    }
 }
 
 impl Dispute {

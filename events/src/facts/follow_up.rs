@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::At;
+use super::places::Named;
 use crate::values::{ClaimId, FollowUpId, LocalTime, PromiseId, ReasonCode, RepId};
 
 /// How the customer was addressed.
@@ -90,6 +91,12 @@ pub struct FollowUp {
     pub at: At,
     /// What it was.
     pub fact: FollowUpFact,
+}
+
+impl Named for FollowUp {
+    fn name(&self) -> &str {
+        self.fact.follow_up.as_str()
+    }
 }
 
 impl FollowUp {

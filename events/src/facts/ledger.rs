@@ -1,15 +1,16 @@
 //! One account's ledger: the fold of its dated facts in log order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::places::Places;
 use super::receipt::Allocated;
 use super::said::Said;
 use super::{
-    At, Claim, Class, Contract, Dated, Fact, Grade, Move, Posting, PostingKind, Proposal, ProposalFact, ProposalStep,
-    Receipt, Timeline, lean,
+    At, Claim, ClaimFact, Class, Contract, Dated, Fact, Grade, Move, Posting, PostingKind, Proposal, ProposalFact,
+    ProposalStep, Receipt, Timeline, lean,
 };
 use crate::values::{ClaimId, ContractId, Currency, Minor, Position, ProposalId, ReceiptId, RepId, Text};
 
@@ -86,16 +87,23 @@ pub struct Ledger {
     proposals: Vec<Proposal>,
     #[serde(default)]
     pub(super) said: Said,
-    /// Where each claim and receipt stands in its list.
     #[serde(skip)]
-    places: Places,
+    places: Index,
 }
 
+/// Where each claim and receipt stands in its list; found anew after decoding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Places {
-    claims: BTreeMap<ClaimId, usize>,
-    invoices: BTreeSet<ClaimId>,
-    receipts: BTreeMap<ReceiptId, usize>,
+struct Index {
+    claims: Places,
+    receipts: Places,
+    /// Invoices that have parts: their ids are no claim's.
+    in_parts: BTreeSet<ClaimId>,
+}
+
+impl Index {
+    fn is_in_parts(fact: &ClaimFact) -> bool {
+        fact.invoice != fact.claim
+    }
 }
 
 impl Ledger {
@@ -110,9 +118,11 @@ impl Ledger {
             Fact::Class { class, approved } => self.class.set(at, (*class, *approved)),
             Fact::Grade(grade) => self.grade.set(at, *grade),
             Fact::Claim(fact) => {
-                self.places.claims.insert(fact.claim.clone(), self.claims.len());
-                self.places.invoices.insert(fact.invoice.clone());
+                if Index::is_in_parts(fact) {
+                    self.places.in_parts.insert(fact.invoice.clone());
+                }
                 self.claims.push(Claim::new(at, fact.clone()));
+                self.places.claims.add_last(&self.claims);
             }
             Fact::Due(fact) => {
                 if let Some(claim) = self.claim_mut(&fact.claim) {
@@ -120,8 +130,8 @@ impl Ledger {
                 }
             }
             Fact::Receipt(fact) => {
-                self.places.receipts.insert(fact.receipt.clone(), self.receipts.len());
                 self.receipts.push(Receipt::new(at, fact.clone()));
+                self.places.receipts.add_last(&self.receipts);
             }
             Fact::Returned(fact) => {
                 if let Some(receipt) = self.receipt_mut(&fact.receipt) {
@@ -154,6 +164,8 @@ impl Ledger {
 
     fn post(&mut self, at: At, posting: &Posting) {
         let amount = Minor::from(posting.amount_minor);
+        // The claim's own text of its id, where there is one: a posting's goes with the posting.
+        let mut claim_id = posting.claim.clone();
         if let Some(claim) = posting.claim.as_ref().and_then(|id| self.claim_mut(id)) {
             let sign = posting.kind.open_sign();
             if sign != 0 {
@@ -161,6 +173,7 @@ impl Ledger {
                 let moved = Move { at, kind: posting.kind, amount_minor: posting.amount_minor };
                 lean::add(&mut claim.moves, moved, 2);
             }
+            claim_id = Some(claim.fact.claim.clone());
             if posting.kind == PostingKind::WriteOff {
                 claim.written_off.add(at.effective_on, amount, at.entry);
             }
@@ -170,15 +183,15 @@ impl Ledger {
         if sign != 0 {
             receipt.unapplied.add(at.effective_on, sign * amount, at.entry);
         }
-        match (posting.kind, &posting.claim) {
+        match (posting.kind, claim_id) {
             (PostingKind::Receipt, _) => receipt.amount_minor += posting.amount_minor,
             (PostingKind::Refund, _) => receipt.refunds.push((at, posting.amount_minor)),
             (PostingKind::Cash | PostingKind::NonCash, Some(claim)) => {
-                let (claim, amount_minor) = (claim.clone(), posting.amount_minor);
+                let amount_minor = posting.amount_minor;
                 lean::add(&mut receipt.allocations, Allocated { at, claim, amount_minor }, 1);
             }
             (PostingKind::WriteOff, Some(claim)) => {
-                let (claim, amount_minor) = (claim.clone(), -posting.amount_minor);
+                let amount_minor = -posting.amount_minor;
                 receipt.recoveries.push(Allocated { at, claim, amount_minor });
             }
             _ => {}
@@ -237,9 +250,12 @@ impl Ledger {
 
     /// Finds every claim's and receipt's place anew; needed after decoding, too.
     pub fn index(&mut self) {
-        self.places.claims = self.claims.iter().enumerate().map(|(i, c)| (c.fact.claim.clone(), i)).collect();
-        self.places.invoices = self.claims.iter().map(|c| c.fact.invoice.clone()).collect();
-        self.places.receipts = self.receipts.iter().enumerate().map(|(i, r)| (r.fact.receipt.clone(), i)).collect();
+        let in_parts = self.claims.iter().map(|claim| &claim.fact).filter(|fact| Index::is_in_parts(fact));
+        self.places = Index {
+            in_parts: in_parts.map(|fact| fact.invoice.clone()).collect(),
+            claims: Places::of(&self.claims),
+            receipts: Places::of(&self.receipts),
+        };
         self.said.index();
     }
 
@@ -326,19 +342,19 @@ impl Ledger {
     /// A claim.
     #[must_use]
     pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
-        self.places.claims.get(id).and_then(|i| self.claims.get(*i))
+        self.claim_place(id).and_then(|place| self.claims.get(place))
     }
 
     /// Whether an id is an invoice's own: a claim where it has no parts, else taken but no claim.
     #[must_use]
     pub fn has_invoice(&self, id: &ClaimId) -> bool {
-        self.places.invoices.contains(id)
+        self.places.in_parts.contains(id) || self.claim(id).is_some_and(|claim| claim.fact.invoice == *id)
     }
 
     /// A receipt.
     #[must_use]
     pub fn receipt(&self, id: &ReceiptId) -> Option<&Receipt> {
-        self.places.receipts.get(id).and_then(|i| self.receipts.get(*i))
+        self.places.receipts.find(&self.receipts, id).and_then(|place| self.receipts.get(place))
     }
 
     /// A registered contract.
@@ -355,14 +371,14 @@ impl Ledger {
 
     /// Where a claim stands in [`Ledger::claims`].
     pub(super) fn claim_place(&self, id: &ClaimId) -> Option<usize> {
-        self.places.claims.get(id).copied()
+        self.places.claims.find(&self.claims, id)
     }
 
     fn claim_mut(&mut self, id: &ClaimId) -> Option<&mut Claim> {
-        self.places.claims.get(id).and_then(|i| self.claims.get_mut(*i))
+        self.claim_place(id).and_then(|place| self.claims.get_mut(place))
     }
 
     fn receipt_mut(&mut self, id: &ReceiptId) -> Option<&mut Receipt> {
-        self.places.receipts.get(id).and_then(|i| self.receipts.get_mut(*i))
+        self.places.receipts.find(&self.receipts, id).and_then(|place| self.receipts.get_mut(place))
     }
 }

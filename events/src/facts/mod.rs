@@ -13,6 +13,7 @@ mod follow_up;
 mod lean;
 mod ledger;
 mod names;
+mod places;
 mod posting;
 mod promise;
 mod proposal;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::At;
+use super::places::Named;
 use crate::values::{ClaimId, Currency, Position, PromiseId, RepId};
 
 /// One part as it was promised.
@@ -137,6 +138,12 @@ pub struct Promise {
     pub withdrawn: Option<At>,
     /// How often it was put off, in log order (久拖不决).
     pub reschedules: Vec<At>,
+}
+
+impl Named for Promise {
+    fn name(&self) -> &str {
+        self.fact.promise.as_str()
+    }
 }
 
 impl Promise {

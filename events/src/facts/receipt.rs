@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::places::Named;
 use super::{At, Running};
 use crate::values::{ClaimId, Currency, Minor, PromiseId, ReceiptId, Text};
 
@@ -100,6 +101,12 @@ pub struct Receipt {
     pub refunds: Vec<(At, i64)>,
     /// What of its allocations recovered a write-off, in log order; negative where undone.
     pub recoveries: Vec<Allocated>,
+}
+
+impl Named for Receipt {
+    fn name(&self) -> &str {
+        self.fact.receipt.as_str()
+    }
 }
 
 impl Receipt {

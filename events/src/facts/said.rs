@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::places::Places;
 use super::reconciliation::Reconciliations;
 use super::{At, Case, CaseVerifiedFact, Dated, Dispute, Fact, FollowUp, Ledger, Promise, Reconciliation, Timeline};
 use crate::values::{ClaimId, DisputeId, FollowUpId, Minor, Month, Position, PromiseId};
@@ -22,16 +23,16 @@ pub(super) struct Said {
     #[serde(default)]
     reconciliations: Reconciliations,
     #[serde(skip)]
-    places: Places,
+    places: Index,
 }
 
 /// Where things stand in their lists; found anew after decoding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Places {
-    disputes: BTreeMap<DisputeId, usize>,
+struct Index {
+    disputes: Places,
     disputes_of: BTreeMap<ClaimId, Vec<usize>>,
-    promises: BTreeMap<PromiseId, usize>,
-    follow_ups: BTreeMap<FollowUpId, usize>,
+    promises: Places,
+    follow_ups: Places,
 }
 
 impl Said {
@@ -39,21 +40,19 @@ impl Said {
     pub(super) fn apply(&mut self, at: At, fact: &Fact) {
         match fact {
             Fact::Dispute(fact) => {
-                let place = self.disputes.len();
-                self.places.disputes.insert(fact.dispute.clone(), place);
-                self.places.disputes_of.entry(fact.claim.clone()).or_default().push(place);
+                self.places.disputes_of.entry(fact.claim.clone()).or_default().push(self.disputes.len());
                 self.disputes.push(Dispute { at, fact: fact.clone(), steps: Vec::new() });
+                self.places.disputes.add_last(&self.disputes);
             }
             Fact::DisputeStep(fact) => {
-                if let Some(dispute) =
-                    self.places.disputes.get(&fact.dispute).and_then(|place| self.disputes.get_mut(*place))
-                {
+                let place = self.places.disputes.find(&self.disputes, &fact.dispute);
+                if let Some(dispute) = place.and_then(|place| self.disputes.get_mut(place)) {
                     dispute.steps.push((at, fact.step));
                 }
             }
             Fact::Promise(fact) => {
-                self.places.promises.insert(fact.promise.clone(), self.promises.len());
                 self.promises.push(Promise::new(at, fact.clone()));
+                self.places.promises.add_last(&self.promises);
             }
             Fact::Part(fact) => {
                 if let Some(promise) = self.promise_mut(&fact.promise) {
@@ -71,8 +70,8 @@ impl Said {
                 }
             }
             Fact::FollowUp(fact) => {
-                self.places.follow_ups.insert(fact.follow_up.clone(), self.follow_ups.len());
                 self.follow_ups.push(FollowUp { at, fact: fact.clone() });
+                self.places.follow_ups.add_last(&self.follow_ups);
             }
             Fact::Case(fact) => {
                 self.cases.entry(fact.claim.clone()).or_default().set(at, fact.case.clone());
@@ -83,7 +82,7 @@ impl Said {
     }
 
     fn promise_mut(&mut self, id: &PromiseId) -> Option<&mut Promise> {
-        self.places.promises.get(id).and_then(|place| self.promises.get_mut(*place))
+        self.places.promises.find(&self.promises, id).and_then(|place| self.promises.get_mut(place))
     }
 
     /// Takes out all facts of an entry.
@@ -108,13 +107,13 @@ impl Said {
     /// Finds every place anew.
     pub(super) fn index(&mut self) {
         let places = &mut self.places;
-        places.disputes = self.disputes.iter().enumerate().map(|(i, d)| (d.fact.dispute.clone(), i)).collect();
+        places.disputes = Places::of(&self.disputes);
         places.disputes_of.clear();
         for (i, dispute) in self.disputes.iter().enumerate() {
             places.disputes_of.entry(dispute.fact.claim.clone()).or_default().push(i);
         }
-        places.promises = self.promises.iter().enumerate().map(|(i, p)| (p.fact.promise.clone(), i)).collect();
-        places.follow_ups = self.follow_ups.iter().enumerate().map(|(i, f)| (f.fact.follow_up.clone(), i)).collect();
+        places.promises = Places::of(&self.promises);
+        places.follow_ups = Places::of(&self.follow_ups);
     }
 }
 
@@ -140,19 +139,19 @@ impl Ledger {
     /// A dispute.
     #[must_use]
     pub fn dispute(&self, id: &DisputeId) -> Option<&Dispute> {
-        self.said.places.disputes.get(id).and_then(|place| self.said.disputes.get(*place))
+        self.said.places.disputes.find(&self.said.disputes, id).and_then(|place| self.said.disputes.get(place))
     }
 
     /// A promise.
     #[must_use]
     pub fn promise(&self, id: &PromiseId) -> Option<&Promise> {
-        self.said.places.promises.get(id).and_then(|place| self.said.promises.get(*place))
+        self.said.places.promises.find(&self.said.promises, id).and_then(|place| self.said.promises.get(place))
     }
 
     /// A follow-up.
     #[must_use]
     pub fn follow_up(&self, id: &FollowUpId) -> Option<&FollowUp> {
-        self.said.places.follow_ups.get(id).and_then(|place| self.said.follow_ups.get(*place))
+        self.said.places.follow_ups.find(&self.said.follow_ups, id).and_then(|place| self.said.follow_ups.get(place))
     }
 
     /// The disputes of a claim in log order.

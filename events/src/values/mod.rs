@@ -6,6 +6,7 @@ mod dates;
 mod ids;
 mod local_time;
 mod money;
+mod number;
 mod personal;
 mod position;
 mod text;
@@ -19,6 +20,7 @@ pub use ids::{
 };
 pub use local_time::LocalTime;
 pub use money::{Amount, AmountText, Currency, Minor, MoneyError, Rate};
+pub(crate) use number::number_of;
 pub use personal::{Personal, Sealed, Sealer, Subject, sealed};
 pub use position::Position;
 pub use text::{TEXT_MAX_CHARS, Text, TextError};
