@@ -1,5 +1,6 @@
 //! What can be typed: the commands and options of contract.md 2.
 
+mod audit;
 mod closed;
 mod export;
 mod replay;
@@ -12,6 +13,7 @@ use recoup_events::values::{AccountId, ActorId, Currency, Month, RepId};
 use recoup_projections::balance::GroupBy;
 use recoup_projections::commission::Language;
 
+pub use audit::{Audit, Scope};
 pub use closed::{Periods, RollForward, View};
 pub use export::{AuditPack, Confirmations, Evidence, Export, JournalFor};
 
@@ -79,6 +81,8 @@ pub enum Command {
     RollForward(RollForward),
     /// The months that are closed, as closed and as known now
     Periods(Periods),
+    /// An auditor's procedures over a period: what each finds
+    Audit(Audit),
     /// What was promised, what came of it, and how far a word can be relied on
     Promises(Filter),
     /// How often customers are touched, and how often they should be

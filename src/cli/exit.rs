@@ -69,6 +69,12 @@ impl CliError {
         let exit = if error.kind() == std::io::ErrorKind::NotFound { code::NOT_FOUND } else { code::STORAGE };
         Self::new("file", format!("{}: {error}", path.display()), exit)
     }
+
+    /// A file that cannot be written.
+    #[must_use]
+    pub fn unwritten(path: &std::path::Path, error: &impl std::fmt::Display) -> Self {
+        Self::new("file", format!("{}: {error}", path.display()), code::STORAGE)
+    }
 }
 
 impl From<Refusal> for CliError {

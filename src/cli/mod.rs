@@ -4,6 +4,7 @@
 mod ageing;
 mod apply;
 mod args;
+mod audit;
 mod audit_pack;
 mod balance;
 mod basis;
@@ -78,6 +79,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {
         Command::Statement(args) => statement::run(shell, &args).await,
         Command::RollForward(args) => roll_forward::run(shell, &args).await,
         Command::Periods(args) => periods::run(shell, &args).await,
+        Command::Audit(args) => audit::run(shell, &args).await,
         Command::Promises(args) => promises::run(shell, &args).await,
         Command::FollowUps(args) => follow_ups::run(shell, &args).await,
         Command::Disputes(args) => disputes::run(shell, &args).await,

@@ -53,13 +53,20 @@ pub struct Sum {
     pub amount: Amount,
 }
 
+/// What stands of a procedure before anything is looked at.
+struct Kind {
+    name: &'static str,
+    must_be_none: bool,
+    columns: &'static [&'static str],
+}
+
 impl Procedure {
     fn new<T: Serialize>(
-        (name, must_be_none): (&'static str, bool),
-        columns: &'static [&'static str],
+        kind: &Kind,
         found: &[T],
         amounts: impl Iterator<Item = Amount>,
     ) -> Result<Self, serde_json::Error> {
+        let Kind { name, must_be_none, columns } = *kind;
         let mut sums: BTreeMap<Currency, Minor> = BTreeMap::new();
         amounts.for_each(|amount| *sums.entry(amount.currency).or_default() += amount.minor);
         let sum = |(currency, minor)| Sum { currency, amount: Amount { minor, currency } };
@@ -93,75 +100,114 @@ pub fn all(seen: &Seen, period: &Period, options: &Options) -> Result<Vec<Proced
     // Movements of several kinds in one sum would say nothing: cut-off's amounts are what it moves of open.
     let open = late.iter().map(|l| Amount::new(l.kind.open_sign() * l.amount.minor, l.currency));
     Ok(vec![
-        Procedure::new(("cut-off", false), CUT_OFF, &late, open)?,
-        Procedure::new(("subsequent-receipts", false), SUBSEQUENT, &later, later.iter().map(|r| r.amount))?,
-        Procedure::new(("back-dated", false), TIMED, &back_dated, none())?,
-        Procedure::new(("out-of-hours", false), TIMED, &out_of_hours, none())?,
-        Procedure::new(("corrections", false), UNDONE, &undone, none())?,
-        Procedure::new(("credits-after-disputes", false), CREDITED, &credited, credited.iter().map(|c| c.amount))?,
-        Procedure::new(("duplicate-receipts", false), DUPLICATE, &twice, twice.iter().map(|d| d.second_amount))?,
-        Procedure::new(("self-approvals", true), SELF_APPROVAL, &own, none())?,
-        Procedure::new(("gaps", true), GAP, &gaps, none())?,
+        Procedure::new(&CUT_OFF, &late, open)?,
+        Procedure::new(&SUBSEQUENT, &later, later.iter().map(|r| r.amount))?,
+        Procedure::new(&BACK_DATED, &back_dated, none())?,
+        Procedure::new(&OUT_OF_HOURS, &out_of_hours, none())?,
+        Procedure::new(&UNDONE, &undone, none())?,
+        Procedure::new(&CREDITED, &credited, credited.iter().map(|c| c.amount))?,
+        Procedure::new(&DUPLICATE, &twice, twice.iter().map(|d| d.second_amount))?,
+        Procedure::new(&SELF_APPROVAL, &own, none())?,
+        Procedure::new(&GAP, &gaps, none())?,
     ])
 }
 
-const CUT_OFF: &[&str] = &[
-    "position",
-    "takes_out",
-    "account",
-    "kind",
-    "claim",
-    "receipt",
-    "currency",
-    "amount",
-    "effective_on",
-    "recorded_on",
-    "actor",
+/// The stable names of all procedures, in the order of [`all`].
+pub const NAMES: [&str; 9] = [
+    CUT_OFF.name,
+    SUBSEQUENT.name,
+    BACK_DATED.name,
+    OUT_OF_HOURS.name,
+    UNDONE.name,
+    CREDITED.name,
+    DUPLICATE.name,
+    SELF_APPROVAL.name,
+    GAP.name,
 ];
-const SUBSEQUENT: &[&str] =
-    &["position", "account", "claim", "currency", "open", "receipt", "received_on", "allocated_on", "amount"];
+
+const CUT_OFF: Kind = Kind {
+    name: "cut-off",
+    must_be_none: false,
+    columns: &[
+        "position",
+        "takes_out",
+        "account",
+        "kind",
+        "claim",
+        "receipt",
+        "currency",
+        "amount",
+        "effective_on",
+        "recorded_on",
+        "actor",
+    ],
+};
+const SUBSEQUENT: Kind = Kind {
+    name: "subsequent-receipts",
+    must_be_none: false,
+    columns: &["position", "account", "claim", "currency", "open", "receipt", "received_on", "allocated_on", "amount"],
+};
+const BACK_DATED: Kind = Kind { name: "back-dated", must_be_none: false, columns: TIMED };
+const OUT_OF_HOURS: Kind = Kind { name: "out-of-hours", must_be_none: false, columns: TIMED };
+const UNDONE: Kind = Kind {
+    name: "corrections",
+    must_be_none: false,
+    columns: &[
+        "position",
+        "stream",
+        "how",
+        "by",
+        "recorded_on",
+        "reason",
+        "of",
+        "of_kind",
+        "of_actor",
+        "of_effective_on",
+        "days_after",
+        "amounts",
+    ],
+};
+const CREDITED: Kind = Kind {
+    name: "credits-after-disputes",
+    must_be_none: false,
+    columns: &[
+        "position",
+        "account",
+        "claim",
+        "currency",
+        "amount",
+        "credited_on",
+        "by",
+        "dispute",
+        "disputed_on",
+        "disputed",
+        "reason",
+        "days_after",
+    ],
+};
+const DUPLICATE: Kind = Kind {
+    name: "duplicate-receipts",
+    must_be_none: false,
+    columns: &[
+        "account",
+        "first",
+        "first_on",
+        "first_position",
+        "first_amount",
+        "second",
+        "second_on",
+        "second_position",
+        "second_amount",
+        "currency",
+        "same_amount",
+        "same_reference",
+    ],
+};
+const SELF_APPROVAL: Kind = Kind {
+    name: "self-approvals",
+    must_be_none: true,
+    columns: &["position", "proposed_at", "stream", "kind", "person", "effective_on", "recorded_on"],
+};
+const GAP: Kind =
+    Kind { name: "gaps", must_be_none: true, columns: &["fault", "after", "position", "recorded_before", "recorded"] };
 const TIMED: &[&str] = &["position", "stream", "kind", "actor", "effective_on", "recorded", "days"];
-const UNDONE: &[&str] = &[
-    "position",
-    "stream",
-    "how",
-    "by",
-    "recorded_on",
-    "reason",
-    "of",
-    "of_kind",
-    "of_actor",
-    "of_effective_on",
-    "days_after",
-    "amounts",
-];
-const CREDITED: &[&str] = &[
-    "position",
-    "account",
-    "claim",
-    "currency",
-    "amount",
-    "credited_on",
-    "by",
-    "dispute",
-    "disputed_on",
-    "disputed",
-    "reason",
-    "days_after",
-];
-const DUPLICATE: &[&str] = &[
-    "account",
-    "first",
-    "first_on",
-    "first_position",
-    "first_amount",
-    "second",
-    "second_on",
-    "second_position",
-    "second_amount",
-    "currency",
-    "same_amount",
-    "same_reference",
-];
-const SELF_APPROVAL: &[&str] = &["position", "proposed_at", "stream", "kind", "person", "effective_on", "recorded_on"];
-const GAP: &[&str] = &["fault", "after", "position", "recorded_before", "recorded"];

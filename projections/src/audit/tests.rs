@@ -264,6 +264,7 @@ fn a_pack_has_every_procedure_with_exactly_the_columns_of_its_rows() {
         ("gaps", 0),
     ];
     assert_eq!(found, expected);
+    assert_eq!(expected.map(|(name, _)| name), pack::NAMES);
     assert!(procedures.iter().all(|procedure| !procedure.is_fault()));
     // The forgotten invoice of 90, and 10 of a credit note that no longer counts.
     assert_eq!(procedures[0].amounts[0].amount.to_string(), "100.00");

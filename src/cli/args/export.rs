@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::civil::{Date, Time};
 use recoup_events::values::{AccountId, ClaimId, DisputeId, Month, Position, PromiseId, RepId};
 
-use super::{Lang, View};
+use super::{Lang, Scope, View};
 
 /// `export`.
 #[derive(Debug, Subcommand)]
@@ -96,27 +95,9 @@ pub struct Evidence {
 pub struct AuditPack {
     /// The folder, made or empty
     pub dir: PathBuf,
-    /// The period's first day
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
-    pub from: Date,
-    /// The period's last day
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
-    pub to: Date,
-    /// Back-dated is what was recorded more than so many days later
-    #[arg(long, value_name = "N", default_value = "7", value_parser = clap::value_parser!(i32).range(0..=36_500))]
-    pub back_dated_days: i32,
-    /// Receipts at most so many days apart may be one
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(i32).range(0..=36_500))]
-    pub duplicate_days: i32,
-    /// When work begins, Monday to Friday, in the book's time zone
-    #[arg(long, value_name = "TIME", default_value = "08:00")]
-    pub hours_from: Time,
-    /// When it is over
-    #[arg(long, value_name = "TIME", default_value = "20:00")]
-    pub hours_until: Time,
-    /// Days on which nobody works
-    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = super::day)]
-    pub holidays: Vec<Date>,
+    /// What is looked at
+    #[command(flatten)]
+    pub scope: Scope,
     /// In which language
     #[arg(long, value_enum, default_value = "zh")]
     pub lang: Lang,

@@ -7,7 +7,7 @@ use recoup_projections::commission::{CommissionAnswer, Explained, Looked, Reason
 use serde::Serialize;
 
 use super::args::{Commission, Lang};
-use super::exit::{CliError, code};
+use super::exit::CliError;
 use super::render::xlsx;
 use super::shell::Shell;
 use crate::answers::{KnownAt, Reading};
@@ -108,6 +108,5 @@ async fn all(shell: &Shell, args: &Commission) -> Result<u8, CliError> {
 fn save(args: &Commission, statements: &[CommissionAnswer]) -> Result<(), CliError> {
     let Some(path) = &args.xlsx else { return Ok(()) };
     let sheets = [("Statements", parts(statements.iter())), ("Lines", lines(statements.iter()))];
-    xlsx::save(path, &sheets)
-        .map_err(|error| CliError::new("file", format!("{}: {error}", path.display()), code::STORAGE))
+    xlsx::save(path, &sheets).map_err(|error| CliError::unwritten(path, &error))
 }

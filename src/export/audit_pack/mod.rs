@@ -12,6 +12,8 @@ use recoup_projections::audit::pack::{Options, Procedure, Sum};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use table::text;
+
 use crate::log::hex;
 
 /// The file that names all others.
@@ -141,20 +143,21 @@ fn pretty<T: Serialize>(value: &T) -> std::io::Result<Vec<u8>> {
 }
 
 fn manifest(pack: &Pack<'_>, options: Chosen, files: Vec<Written>) -> Manifest {
-    let done = |p: &Procedure| Done {
-        name: p.name,
-        must_be_none: p.must_be_none,
-        findings: p.findings,
-        amounts: p.amounts.clone(),
-    };
     Manifest {
         book: pack.head.book.clone(),
         basis: format!("{}@{}:{}", pack.head.as_of, pack.head.position, pack.root),
         from: pack.period.from.to_string(),
         to: pack.period.to.to_string(),
         options,
-        procedures: pack.procedures.iter().map(done).collect(),
+        procedures: pack.procedures.iter().map(Done::from).collect(),
         files,
+    }
+}
+
+impl From<&Procedure> for Done {
+    fn from(procedure: &Procedure) -> Self {
+        let Procedure { name, must_be_none, findings, .. } = *procedure;
+        Self { name, must_be_none, findings, amounts: procedure.amounts.clone() }
     }
 }
 

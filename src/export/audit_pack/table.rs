@@ -10,16 +10,17 @@ pub(super) fn csv(procedure: &Procedure) -> std::io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(procedure.columns)?;
     for row in &procedure.rows {
-        writer.write_record(procedure.columns.iter().map(|column| cell(&row[*column])))?;
+        writer.write_record(procedure.columns.iter().map(|column| harmless(&text(&row[*column])).into_owned()))?;
     }
     writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
 }
 
 /// A field as text; the amounts of a correction one after the other.
-pub(super) fn cell(value: &Value) -> String {
+#[must_use]
+pub fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => harmless(text).into_owned(),
+        Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(moved).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }
