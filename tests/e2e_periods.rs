@@ -217,6 +217,71 @@ fn two_people_open_a_month_again_and_it_is_closed_anew() {
 }
 
 #[test]
+fn a_difference_of_a_closed_month_that_came_after_its_close_fails() {
+    each_home(|home| {
+        let diff = |from: &str, to: &str, options: &[&str]| {
+            home.recoup(&[&["diff", "balance", "HX", "--between", from, "--and", to], options].concat())
+        };
+        let at = |day: &str, position: u64| format!("{day}@{position}");
+        march(home);
+        let closed = home.head();
+        let known = home.recoup(&["periods"]).exits(0).json()["periods"][0]["known_at"].as_u64().expect("a position");
+        home.record(&(receipt("HX", "R2", "2026-03-28", "300.00") + &receipt("HX", "R3", "2026-04-20", "100.00")));
+        let now = home.head();
+        let (then, late) = (at(MARCH.1, closed), at(MARCH.1, now));
+
+        let table = diff(&then, &late, &["--format", "table"]).exits(1).stdout;
+        let said = table.lines().find(|line| line.starts_with("2026-03 closed")).expect("the close");
+        assert!(said.contains(&known.to_string()) && said.ends_with("known at close"), "{table}");
+        let answer = diff(&then, &late, &[]).exits(1).json();
+        let mut names: Vec<&str> = answer.as_object().expect("an object").keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["as_of", "book", "figures", "from", "known_at", "position", "to"], "as the contract has it");
+        diff(&late, &then, &[]).exits(1);
+        diff(&at(MARCH.1, known - 2), MARCH.1, &[]).exits(1);
+
+        // Known before the close, nothing recorded after it, nothing but time, a day that it did not change.
+        diff(&at(MARCH.1, known - 2), &at(MARCH.1, known), &[]).exits(0);
+        diff(&at(MARCH.1, known - 2), &then, &[]).exits(0);
+        diff(&late, &late, &[]).exits(0);
+        diff("2026-03-27", MARCH.1, &[]).exits(0);
+        diff(&at("2026-03-27", closed), "2026-03-27", &[]).exits(0);
+        // April is open, whatever its opening came to; the later day is what is asked about.
+        let table = diff(&at(APRIL.1, closed), APRIL.1, &["--format", "table"]).exits(0).stdout;
+        assert!(!table.contains("closed"), "{table}");
+        diff(&at(MARCH.1, closed), &at(APRIL.1, now), &[]).exits(0);
+
+        // Opened again by two people it is no closed month; as known before, it was one.
+        let (data, month) = (json!({"month": "2026-03", "reason": "R2 came late"}), json!({"month": "2026-03"}));
+        home.record(&by("chen", "p", "propose_reopen", "2026-04-21", &data));
+        home.record(&by("wang", "a", "approve_reopen", "2026-04-21", &month));
+        diff(&then, MARCH.1, &[]).exits(0);
+        diff(&then, &late, &[]).exits(1);
+        // Its second close knew what the first did not.
+        home.record(&close("close-03b", "2026-04-22", "2026-03"));
+        diff(&then, MARCH.1, &[]).exits(0);
+    });
+}
+
+#[test]
+fn a_reps_closed_month_that_changed_fails_as_an_accounts_does() {
+    each_home(|home| {
+        march(home);
+        let closed = home.head();
+        let diff = |month: &str| {
+            let (from, to) = (format!("{}@{closed}", APRIL.1), APRIL.1);
+            home.recoup(&["diff", "commission", "lin", "--month", month, "--between", &from, "--and", to])
+        };
+        diff("2026-03").exits(0);
+        home.record(&receipt("HX", "R2", "2026-03-28", "300.00"));
+        let answer = diff("2026-03").exits(1).json();
+        let gross = answer["figures"].as_array().expect("figures").iter().find(|figure| figure["name"] == "gross");
+        assert_eq!(gross.expect("gross")["causes"][0]["type"], "receipt_allocated");
+        diff("2026-04").exits(0);
+    });
+}
+
+#[test]
 fn months_are_closed_in_order_and_a_refusal_leaves_the_log_as_it_was() {
     each_home(|home| {
         let february = invoice("HX", "HX-0", "2026-02-10", "10.00");

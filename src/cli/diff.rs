@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use recoup_events::values::Position;
+use recoup_events::values::{Month, Position};
 use recoup_projections::Head;
 use recoup_projections::explain::{Change, PayQuestion, Point, balances, diff, pay_figures};
+use recoup_projections::periods::{Closing, changed_since_close, closings};
 use serde::Serialize;
 
 use super::args::{Diff, PointArg, Points};
-use super::exit::CliError;
+use super::exit::{CliError, code};
 use super::explain::{place, quantity};
 use super::render::{Cell, Column, Sheet};
 use super::shell::Shell;
@@ -20,6 +21,9 @@ struct Differs {
     from: End,
     to: End,
     figures: Vec<Change>,
+    /// The close of the month asked about, where something changed it since.
+    #[serde(skip)]
+    close: Option<Closing>,
 }
 
 /// A point as it was asked at.
@@ -36,7 +40,7 @@ impl From<&Head> for End {
     }
 }
 
-/// Runs the command.
+/// Runs the command. What changed a closed month after its close makes the exit code 1.
 pub async fn run(shell: &Shell, args: &Diff) -> Result<u8, CliError> {
     let (Diff::Balance { points, .. } | Diff::Commission { points, .. }) = args;
     let (from, to) = ends(shell, points).await?;
@@ -53,9 +57,16 @@ pub async fn run(shell: &Shell, args: &Diff) -> Result<u8, CliError> {
             diff(&history, a, b, |state| pay_figures(state, &question))
         }
     };
-    let answer = Differs { from: from.head().into(), to: to.head().into(), figures };
+    let month = match args {
+        Diff::Balance { .. } => Month::of(a.as_of.max(b.as_of)),
+        Diff::Commission { month, .. } => *month,
+    };
+    // Every cause with a position lies between what the two points know.
+    let causes = figures.iter().flat_map(|figure| &figure.causes).filter_map(|cause| cause.position);
+    let close = changed_since_close(&closings(&more.closed_periods().await?), month, causes);
+    let answer = Differs { from: from.head().into(), to: to.head().into(), figures, close };
     shell.print(to.head(), answer, sheet)?;
-    Ok(0)
+    Ok(if close.is_some() { code::CHECK_FAILED } else { 0 })
 }
 
 fn point(reading: &Reading) -> Point {
@@ -117,5 +128,11 @@ fn sheet(answer: &Differs) -> Sheet {
             ]
         }));
     }
-    Sheet { columns, rows, footer: Vec::new() }
+    let closed = |close: &Closing| {
+        // In several cells: a sentence in one would be cut.
+        let month = Cell::Code(format!("{} closed", close.month));
+        let blank = std::iter::repeat_n(Cell::Empty, 4);
+        std::iter::once(month).chain(blank).chain([place(close.known_at), Cell::Code("known at close".to_owned())])
+    };
+    Sheet { columns, rows, footer: answer.close.iter().map(|close| closed(close).collect()).collect() }
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod close;
+mod late;
 mod roll;
 mod trial;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 pub use answer::{ChangedLine, PeriodAnswer, PeriodTotal, PeriodsAnswer, period, reproduces};
 pub use close::{PeriodFacts, close};
+pub use late::changed_since_close;
 pub use roll::roll_as_posted;
 pub use trial::{TrialLine, trial_balance};
 
