@@ -8,19 +8,21 @@ use recoup_projections::confirmations::Letter;
 use super::Letterhead;
 use crate::export::html::escaped;
 
+/// Days, amounts and currencies are never broken, the ids of claims where they must be. A letter of a few claims is one
+/// sheet, its answer included.
 const STYLE: &str = "\
-@page{size:A4;margin:20mm}\
-body{font:12pt/1.5 'Songti SC','Noto Serif CJK SC',SimSun,Georgia,serif;color:#000;max-width:170mm;margin:0 auto;\
+@page{size:A4;margin:18mm 20mm}\
+body{font:11pt/1.45 'Songti SC','Noto Serif CJK SC',SimSun,Georgia,serif;color:#000;max-width:170mm;margin:0 auto;\
 overflow-wrap:anywhere}\
-h1{font-size:18pt;text-align:center;margin:0 0 8mm}h2{font-size:12pt;margin:6mm 0 2mm}\
+h1{font-size:18pt;text-align:center;margin:0 0 6mm}h2{font-size:11pt;margin:4mm 0 2mm;break-after:avoid}\
 p{margin:0 0 3mm}table{border-collapse:collapse;width:100%}\
-th,td{border:1px solid #000;padding:1mm 2mm;text-align:left;vertical-align:top}\
-td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
+th,td{border:1px solid #000;padding:.8mm 2mm;text-align:left;vertical-align:top;white-space:nowrap}\
+td.c{white-space:normal}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 thead{display:table-header-group}tr{break-inside:avoid}\
-.answer{break-inside:avoid;border-top:1px dashed #000;margin-top:8mm;padding-top:4mm}\
+.answer{break-inside:avoid;border-top:1px dashed #000;margin-top:6mm;padding-top:1mm}\
 .box{display:inline-block;width:4mm;height:4mm;border:1px solid #000;margin-right:2mm;vertical-align:middle}\
-.room{height:22mm;border-bottom:1px solid #000}.sign{text-align:right;margin:8mm 0 0}\
-footer{font-size:8pt;margin-top:6mm}";
+.room{height:18mm;border-bottom:1px solid #000}.sign{text-align:right;margin:6mm 0 0}\
+footer{font-size:8pt;margin-top:4mm}";
 
 /// The page.
 pub(super) fn page(head: &Letterhead<'_>, number: u32, letter: &Letter) -> String {
@@ -92,7 +94,8 @@ fn claims(out: &mut String, head: &Letterhead<'_>, letter: &Letter) {
     for claim in &letter.claims {
         let due_on = claim.due_on.map_or_else(String::new, |day| day.to_string());
         let (name, day) = (escaped(&claim.claim), claim.invoiced_on);
-        let _ = write!(out, "<tr><td>{name}</td><td>{day}</td><td>{due_on}</td><td>{}</td>", claim.currency);
+        let _ =
+            write!(out, "<tr><td class=\"c\">{name}</td><td>{day}</td><td>{due_on}</td><td>{}</td>", claim.currency);
         [claim.amount, claim.open].into_iter().for_each(|amount| money(out, amount));
         out.push_str("</tr>\n");
     }

@@ -21,7 +21,7 @@ th,td{border:1px solid #777;padding:.8mm 1.6mm;text-align:left;vertical-align:to
 thead{display:table-header-group}tr{break-inside:avoid}\
 th{background:#eee;font-weight:bold}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n span{white-space:nowrap}\
-td.d,th.d{width:23mm}td.p,th.p{width:14mm;text-align:right}td.d{white-space:pre-line}th.f{width:62mm}td.h{font:8pt/1.4 'DejaVu Sans Mono',Consolas,monospace}\
+td.d,th.d{width:23mm}td.p,th.p{width:14mm;text-align:right;white-space:nowrap}td.d{white-space:pre-line}th.f{width:62mm}td.h{font:8pt/1.4 'DejaVu Sans Mono',Consolas,monospace}\
 table.facts th{width:42mm}\
 .said{display:block;color:#333;font-size:9.5pt}.out{text-decoration:line-through}\
 .page{break-before:page}\
