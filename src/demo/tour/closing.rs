@@ -44,6 +44,13 @@ fn closed(world: &World) -> Vec<TourStep> {
             format!("export confirmations letters --as-of {last} --largest 5"),
             "A page to print for each of the five who owe most, and the list of them.".into(),
         ),
+        step(
+            "What an auditor looks for",
+            format!("audit --from {month} --to {last}"),
+            "Cut-off, back-dated entries, corrections, receipts that came twice, and what must be none. Name one of them \
+             for its rows, like corrections."
+                .into(),
+        ),
     ]
 }
 
