@@ -2,7 +2,6 @@
 //! events in memory, and in the form in which the live tables are compared. No database here.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use recoup_events::desk::AnyEvent;
@@ -15,7 +14,7 @@ use recoup_projections::rows::{
 use super::ProjectError;
 use super::table::{Owner, TABLE_COUNT, all};
 use crate::log::{LogError, Record, Records};
-use crate::storage::{push_int, push_text};
+use crate::storage::{push_day, push_int, push_text};
 
 /// Whose rows: accounts before reps, each by their text.
 pub(super) type OwnerKey = (Owner, Arc<str>);
@@ -161,7 +160,9 @@ impl Portion {
         push_int(text, position.as_i64());
         text.push(',');
         push_int(text, line.into());
-        let _ = write!(text, ",\"{}\",", at.effective_on);
+        text.push_str(",\"");
+        push_day(text, at.effective_on);
+        text.push_str("\",");
         push_int(text, at.entry.as_i64());
         text.push_str(",null");
         for (n, cell) in cells.iter().enumerate() {

@@ -5,6 +5,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{Dialect, Row, Session, StorageError, Value};
 
 /// A query whose rows come as text. All are names and conditions of the program's text, never from outside.
@@ -110,6 +112,21 @@ pub fn push_int(out: &mut String, n: i64) {
     out.extend(digits[at..].iter().copied().map(char::from));
 }
 
+/// Writes a day into a row's text, as it is written everywhere.
+pub fn push_day(out: &mut String, day: Date) {
+    let Ok(year) = u16::try_from(day.year()) else {
+        let _ = write!(out, "{day}");
+        return;
+    };
+    // By hand, as numbers are.
+    let digit = |n: u16| char::from(b'0' + (n % 10) as u8);
+    [1_000, 100, 10, 1].into_iter().for_each(|of| out.push(digit(year / of)));
+    for part in [day.month(), day.day()] {
+        let part = u16::from(part.unsigned_abs());
+        out.extend(['-', digit(part / 10), digit(part)]);
+    }
+}
+
 /// Writes a text into a row's text: a JSON string with the escapes that SQLite writes.
 pub fn push_text(out: &mut String, text: &str) {
     out.push('"');
@@ -137,6 +154,8 @@ pub fn push_text(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::storage::Database;
 
@@ -146,6 +165,15 @@ mod tests {
             let mut out = String::new();
             push_int(&mut out, n);
             assert_eq!(out, n.to_string());
+        }
+    }
+
+    #[test]
+    fn days_are_written_as_they_are() {
+        for day in [date(1, 1, 1), date(987, 10, 9), date(2026, 2, 28), date(9_999, 12, 31), date(-1, 1, 1)] {
+            let mut out = String::new();
+            push_day(&mut out, day);
+            assert_eq!(out, day.to_string());
         }
     }
 

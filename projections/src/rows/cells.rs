@@ -1,5 +1,6 @@
 //! The four kinds of values that a table holds, owned to be written and lent to be read, and reading them in order.
 
+use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -66,8 +67,13 @@ impl Cell {
     }
 
     /// A text, or nothing.
-    pub fn maybe<T: ToString>(text: Option<&T>) -> Self {
-        text.map_or(Self::NoText, |t| Self::text(t.to_string()))
+    pub fn maybe<T: Deref<Target = str>>(text: Option<&T>) -> Self {
+        text.map_or(Self::NoText, |t| Self::text(&**t))
+    }
+
+    /// What a value is written as, or nothing.
+    pub fn maybe_written<T: ToString>(value: Option<&T>) -> Self {
+        value.map_or(Self::NoText, |v| Self::text(v.to_string()))
     }
 
     /// A number, or nothing.

@@ -31,7 +31,7 @@ pub(super) fn write(fact: &Fact) -> Vec<Cell> {
             Cell::text(month.to_string()),
             Cell::text(&*claim.claim),
             Cell::text(claim.currency.code()),
-            Cell::maybe(claim.due_on.as_ref()),
+            Cell::maybe_written(claim.due_on.as_ref()),
             Cell::Int(claim.open_minor),
         ],
         Fact::ContestedItem { month, item } => vec![

@@ -37,12 +37,12 @@ pub(super) fn write(fact: &Fact) -> Vec<Cell> {
             Cell::word(&f.channel),
             Cell::word(&f.outcome),
             Cell::Bool(f.next_action),
-            Cell::maybe(f.time.as_ref()),
+            Cell::maybe_written(f.time.as_ref()),
             Cell::maybe(f.rep.as_ref()),
             Cell::maybe(f.contact.as_ref()),
             list(&f.claims),
             Cell::maybe(f.promise.as_ref()),
-            Cell::maybe(f.reason.as_ref()),
+            Cell::maybe_written(f.reason.as_ref()),
             list(&f.flags),
         ],
         Fact::Dispute(f) => vec![
@@ -62,7 +62,7 @@ pub(super) fn write(fact: &Fact) -> Vec<Cell> {
             vec![Cell::text(&*f.dispute), step, outcome]
         }
         Fact::Case(f) => {
-            let (points, owner) = (Cell::maybe(f.case.points.as_ref()), Cell::maybe(f.case.owner.as_ref()));
+            let (points, owner) = (Cell::maybe_written(f.case.points.as_ref()), Cell::maybe(f.case.owner.as_ref()));
             vec![Cell::text(&*f.claim), Cell::word(&f.case.class), points, owner]
         }
         Fact::CaseVerified(f) => {

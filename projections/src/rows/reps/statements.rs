@@ -66,7 +66,7 @@ fn write_line(month: Month, line: &FrozenLine) -> Vec<Cell> {
         Cell::Int(line.days_late.into()),
     ];
     for cause in Cause::LISTED {
-        cells.push(Cell::maybe(line.points.get(&cause)));
+        cells.push(Cell::maybe_written(line.points.get(&cause)));
         cells.push(Cell::maybe_int(line.deductions_minor.get(&cause).copied()));
     }
     cells.extend([
