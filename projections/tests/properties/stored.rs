@@ -54,9 +54,26 @@ proptest! {
             let mut loaded: AnyAggregate =
                 serde_json::from_slice(&snapshot).map_err(|e| TestCaseError::fail(e.to_string()))?;
             loaded.restore();
+            finds_its_own(&loaded);
             events[cut..].iter().for_each(|event| loaded.apply((*event).clone()));
             prop_assert_eq!(&loaded, &live.aggregate);
             prop_assert_eq!(live.sequence, events.len() as u64);
         }
+    }
+}
+
+/// Whatever has an id is found by it.
+fn finds_its_own(aggregate: &AnyAggregate) {
+    let AnyAggregate::Account(account) = aggregate else { return };
+    let ledger = account.ledger();
+    for claim in ledger.claims() {
+        assert_eq!(ledger.claim(&claim.fact.claim), Some(claim));
+        assert!(ledger.has_invoice(&claim.fact.invoice));
+    }
+    ledger.receipts().iter().for_each(|receipt| assert_eq!(ledger.receipt(&receipt.fact.receipt), Some(receipt)));
+    ledger.disputes().iter().for_each(|dispute| assert_eq!(ledger.dispute(&dispute.fact.dispute), Some(dispute)));
+    ledger.promises().iter().for_each(|promise| assert_eq!(ledger.promise(&promise.fact.promise), Some(promise)));
+    for follow_up in ledger.follow_ups() {
+        assert_eq!(ledger.follow_up(&follow_up.fact.follow_up), Some(follow_up));
     }
 }
