@@ -17,7 +17,6 @@ use crate::clock::{Clock, TestClock};
 use crate::demo::{Entry, Recipe, entries, tour};
 use crate::log::{EventLog, SqlEventLog, check_at_startup};
 use crate::projectors::catch_up;
-use crate::storage::Database;
 
 /// Where the sample company is kept unless `--database` says otherwise; never among somebody's own books.
 const DEMO_DATABASE: &str = "sqlite:recoup-demo.db";
@@ -34,7 +33,7 @@ pub async fn run(shell: &Shell, args: &Demo) -> Result<u8, CliError> {
     if url.trim_end_matches('/').ends_with("recoup.db") {
         return Err(CliError::usage("the demo never goes into recoup.db: name another --database, or none"));
     }
-    let database = shell.keep(Database::connect(url).await?);
+    let database = shell.made(url).await?;
     let book = shell.global.book.as_str();
     check_at_startup(&database, book, shell.clock.as_ref()).await?;
     let log: Arc<dyn EventLog> = Arc::new(SqlEventLog::new(database));

@@ -38,6 +38,7 @@ mod what_if;
 mod worklist;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -45,6 +46,11 @@ use args::{Cli, Command, Import};
 use exit::CliError;
 use render::Format;
 use shell::Shell;
+
+/// How long the end of a command waits for its database to be closed.
+const CLOSING: Duration = Duration::from_secs(30);
+/// The same after an error: it may be the database that does not answer.
+const CLOSING_AFTER_ERROR: Duration = Duration::from_secs(1);
 
 /// Runs the program; answers its exit code.
 pub async fn run() -> ExitCode {
@@ -58,15 +64,15 @@ pub async fn run() -> ExitCode {
         }
     };
     let shell = Shell::new(cli.global);
-    let done = dispatch(&shell, cli.command).await;
-    shell.close().await;
-    match done {
-        Ok(code) => ExitCode::from(code),
+    let (code, wait) = match dispatch(&shell, cli.command).await {
+        Ok(code) => (code, CLOSING),
         Err(error) => {
             say(&error, shell.renderer.format);
-            ExitCode::from(error.exit)
+            (error.exit, CLOSING_AFTER_ERROR)
         }
-    }
+    };
+    shell.close(wait).await;
+    ExitCode::from(code)
 }
 
 async fn dispatch(shell: &Shell, command: Command) -> Result<u8, CliError> {

@@ -1,12 +1,13 @@
 //! What every command stands on: the options, the database, the writer, the way out.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::civil::Date;
 use recoup_events::values::{ActorId, Month};
 use recoup_projections::Head;
 use serde::Serialize;
+use tokio::sync::OnceCell;
 
 use super::args::{Global, View};
 use super::basis::{Asked, Basis};
@@ -20,8 +21,6 @@ use crate::storage::Database;
 
 /// Where the book is kept unless somebody says otherwise.
 const DEFAULT_DATABASE: &str = "sqlite:recoup.db";
-/// How long the end of a command may wait for its database to be closed: nothing is lost where it is not.
-const CLOSING: Duration = Duration::from_secs(30);
 
 /// One run of the program.
 pub struct Shell {
@@ -33,8 +32,8 @@ pub struct Shell {
     pub clock: Arc<dyn Clock>,
     /// What the answer rests on, once a question that was asked for it has begun.
     basis: OnceLock<String>,
-    /// What was opened and is to be closed.
-    opened: Mutex<Vec<Database>>,
+    /// Opened once, and closed when the command ends.
+    opened: OnceCell<Database>,
 }
 
 /// An answer with what every answer starts with.
@@ -54,7 +53,7 @@ impl Shell {
     #[must_use]
     pub fn new(global: Global) -> Self {
         let renderer = Renderer::for_stdout(global.format);
-        Self { global, renderer, clock: Arc::new(SystemClock), basis: OnceLock::new(), opened: Mutex::default() }
+        Self { global, renderer, clock: Arc::new(SystemClock), basis: OnceLock::new(), opened: OnceCell::new() }
     }
 
     /// The database of this run.
@@ -83,23 +82,26 @@ impl Shell {
     /// # Errors
     /// There is none there, or the database's.
     pub async fn database(&self) -> Result<Database, CliError> {
-        Ok(self.keep(Database::open_existing(self.database_url()).await?))
+        let opened = self.opened.get_or_try_init(|| Database::open_existing(self.database_url())).await?;
+        Ok(opened.clone())
     }
 
-    /// Has a database closed when the command ends.
-    pub fn keep(&self, database: Database) -> Database {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(database.clone());
-        database
+    /// Opens a database, making it where there is none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn made(&self, url: &str) -> Result<Database, CliError> {
+        Ok(self.opened.get_or_try_init(|| Database::connect(url)).await?.clone())
     }
 
-    /// Closes what was opened. A process that only ends leaves a write-ahead log behind, through which everybody after
-    /// it reads: after a rebuild several times slower.
-    pub async fn close(&self) {
-        let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
-        for database in opened {
-            if tokio::time::timeout(CLOSING, database.close()).await.is_err() {
-                tracing::warn!("the database was not closed in time");
-            }
+    /// Closes what was opened, waiting so long for it: nothing is lost where that is too short. A process that only
+    /// ends leaves its write-ahead log behind, through which everybody after it reads: after a rebuild several times
+    /// slower. Whoever closes a file last moves the log into it.
+    pub async fn close(&self, wait: Duration) {
+        if let Some(database) = self.opened.get()
+            && tokio::time::timeout(wait, database.close()).await.is_err()
+        {
+            tracing::warn!("the database was not closed in time");
         }
     }
 
@@ -122,7 +124,7 @@ impl Shell {
     /// # Errors
     /// The database's.
     pub async fn writer(&self) -> Result<Writer, CliError> {
-        let log = self.checked(self.keep(Database::connect(self.database_url()).await?)).await?;
+        let log = self.checked(self.made(self.database_url()).await?).await?;
         Ok(Writer::start(log, &self.global.book, Arc::clone(&self.clock)).await?)
     }
 
