@@ -21,9 +21,6 @@ struct Differs {
     from: End,
     to: End,
     figures: Vec<Change>,
-    /// The close of the month asked about, where something changed it since.
-    #[serde(skip)]
-    close: Option<Closing>,
 }
 
 /// A point as it was asked at.
@@ -58,15 +55,23 @@ pub async fn run(shell: &Shell, args: &Diff) -> Result<u8, CliError> {
         }
     };
     let month = match args {
-        Diff::Balance { .. } => Month::of(a.as_of.max(b.as_of)),
+        // Events make the difference on the second point's day, forwards and backwards.
+        Diff::Balance { .. } => Month::of(b.as_of),
         Diff::Commission { month, .. } => *month,
     };
     // Every cause with a position lies between what the two points know.
     let causes = figures.iter().flat_map(|figure| &figure.causes).filter_map(|cause| cause.position);
     let close = changed_since_close(&closings(&more.closed_periods().await?), month, causes);
-    let answer = Differs { from: from.head().into(), to: to.head().into(), figures, close };
+    let answer = Differs { from: from.head().into(), to: to.head().into(), figures };
     shell.print(to.head(), answer, sheet)?;
-    Ok(if close.is_some() { code::CHECK_FAILED } else { 0 })
+    close.map_or(Ok(0), |close| Err(changed(month, &close)))
+}
+
+fn changed(month: Month, close: &Closing) -> CliError {
+    let known = close.known_at;
+    let message =
+        format!("{month} is closed: what was recorded after position {known}, which its close knew, changed it");
+    CliError::new("closed_month_changed", message, code::CHECK_FAILED)
 }
 
 fn point(reading: &Reading) -> Point {
@@ -106,7 +111,7 @@ fn sheet(answer: &Differs) -> Sheet {
     let mut rows = Vec::new();
     for figure in answer.figures.iter().filter(|figure| !figure.causes.is_empty()) {
         rows.push(vec![
-            Cell::text(figure.name.as_str()),
+            Cell::Code(figure.name.clone()),
             Cell::text(figure.currency.code()),
             quantity(figure.old),
             quantity(figure.new),
@@ -121,18 +126,12 @@ fn sheet(answer: &Differs) -> Sheet {
                 Cell::Empty,
                 quantity(cause.amount),
                 Cell::or_empty(cause.position.map(place)),
-                Cell::text(cause.kind),
+                Cell::Code(cause.kind.to_owned()),
                 cause.effective_on.into(),
                 Cell::or_empty(cause.actor.as_deref().map(Cell::text)),
                 Cell::or_empty(recorded),
             ]
         }));
     }
-    let closed = |close: &Closing| {
-        // In several cells: a sentence in one would be cut.
-        let month = Cell::Code(format!("{} closed", close.month));
-        let blank = std::iter::repeat_n(Cell::Empty, 4);
-        std::iter::once(month).chain(blank).chain([place(close.known_at), Cell::Code("known at close".to_owned())])
-    };
-    Sheet { columns, rows, footer: answer.close.iter().map(|close| closed(close).collect()).collect() }
+    Sheet { columns, rows, footer: Vec::new() }
 }
