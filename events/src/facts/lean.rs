@@ -1,5 +1,5 @@
 //! Lists that stay short. A book holds a few of them for every claim and receipt, nearly always with one or two entries
-//! for ever: a list that makes room for four at once, as lists do, would make a ledger half as large again.
+//! for ever: lists that make room for four at once, as lists do, made the ledgers of a large book a third larger.
 
 /// Puts an entry in at its place; the first one makes room for `few`.
 pub(super) fn put<T>(list: &mut Vec<T>, place: usize, entry: T, few: usize) {

@@ -1,6 +1,6 @@
 //! Where the things of a list stand, by their ids: a table of places beside the list, which holds no id itself. The
-//! ledgers of a book have several such tables for every account; trees of ids took a sixth of a ledger, and most of the
-//! time of a fold went into comparing texts that lie all over the memory.
+//! ledgers of a book have several such tables for every account; a tree would hold every id again, and compare a dozen
+//! texts that lie all over the memory for each look.
 
 use hashbrown::HashTable;
 
