@@ -1,5 +1,5 @@
-//! Writing tables anew, in key order: the rows of the next statements become values while the database writes those
-//! before. What they are was found out in `gathered.rs`.
+//! Writing tables anew, in key order: the rows of the next statements become their values while the database writes
+//! those before, so that it has never to be waited for. What they are was found out in `gathered.rs`.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::compare::part_of;
 use super::gathered::Sorted;
 use super::table::{all, columns};
 use crate::log::LogError;
-use crate::storage::{Session, StorageError, Value};
+use crate::storage::{Dialect, Inserts, Session, StorageError};
 
 /// Rows handed over at once.
 const AT_ONCE: usize = 1_000;
@@ -18,38 +18,39 @@ const AT_ONCE: usize = 1_000;
 const AHEAD: usize = 2;
 
 /// Rows of one table, by its number.
-type Portion = Result<(usize, Vec<Vec<Value>>), ProjectError>;
+type Portion = Result<(usize, Inserts), ProjectError>;
 
 /// Clears every table that a pass is the first to write, and writes its rows; answers how many, a table.
 pub(super) async fn refill(session: &mut Session, book: &str, sorted: &Arc<Sorted>) -> Result<Vec<u64>, ProjectError> {
     let (to, mut portions) = mpsc::channel(AHEAD);
-    let (of, given): (Arc<str>, _) = (book.into(), Arc::clone(sorted));
-    let preparing = tokio::spawn(async move { prepare(&given, &of, &to).await });
+    let (of, given, dialect): (Arc<str>, _, _) = (book.into(), Arc::clone(sorted), session.dialect());
+    let preparing = tokio::spawn(async move { prepare(&given, &of, dialect, &to).await });
     for (owner, table) in all() {
         let is_first = sorted.range.from.as_ref().is_none_or(|(of, _)| *of < owner);
         if is_first && part_of(&sorted.range, owner, table).is_some() {
             session.clear(table.name, book).await?;
         }
     }
-    let tables: Vec<_> = all().map(|(owner, table)| (table.name, columns(owner, table))).collect();
-    let mut written = vec![0; tables.len()];
+    let mut written = vec![0; all().count()];
     while let Some(portion) = portions.recv().await {
         let (number, rows) = portion?;
-        let (name, columns) = &tables[number];
-        written[number] += session.insert_many(name, columns, &rows).await?;
+        written[number] += session.insert(rows).await?;
     }
     let ended = |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the rows ended: {e}")));
     preparing.await.map_err(ended)?;
     Ok(written)
 }
 
-async fn prepare(sorted: &Sorted, book: &Arc<str>, to: &mpsc::Sender<Portion>) {
-    for (number, _) in all().enumerate() {
+async fn prepare(sorted: &Sorted, book: &Arc<str>, dialect: Dialect, to: &mpsc::Sender<Portion>) {
+    for (number, (owner, table)) in all().enumerate() {
+        let columns = columns(owner, table);
         for places in sorted.places(number).chunks(AT_ONCE) {
-            let rows = places.iter().map(|place| sorted.values(number, place, book)).collect::<Result<_, _>>();
-            let failed = rows.is_err();
+            let rows: Result<Vec<_>, ProjectError> =
+                places.iter().map(|place| sorted.values(number, place, book)).collect();
+            let ready = rows.and_then(|rows| Ok(Inserts::of(dialect, (table.name, &columns, &rows))?));
+            let failed = ready.is_err();
             // Nobody takes them when the rebuild has ended: neither is more needed.
-            if to.send(rows.map(|rows| (number, rows))).await.is_err() || failed {
+            if to.send(ready.map(|rows| (number, rows))).await.is_err() || failed {
                 return;
             }
         }

@@ -166,7 +166,7 @@ impl Database {
         let deadline = self.inner.deadline;
         match &self.inner.connections {
             Connections::Sqlite(pools) => {
-                let begun = pools.writer.begin(sql, sqlite::arguments(values)?);
+                let begun = pools.writer.begin(sql, sqlite::arguments(values, values.len())?);
                 let (write, rows) = within(deadline, "beginning", begun).await?;
                 let keep = Keep::All(Some(Arc::clone(&pools.checkpointer)));
                 let session = Session { tx: Tx::SqliteWrite(write), keep, deadline };

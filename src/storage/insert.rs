@@ -5,11 +5,12 @@ use std::mem::discriminant;
 use std::time::Duration;
 
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, AssertSqlSafe, PgConnection, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, PgConnection};
 
 use super::session::within;
 use super::sqlite::arguments;
-use super::{StorageError, Value};
+use super::{Dialect, StorageError, Value};
 
 /// The most rows in one statement.
 const ROWS_MAX: usize = 500;
@@ -17,6 +18,35 @@ const ROWS_MAX: usize = 500;
 const ROWS_KEPT: usize = 64;
 /// The most values SQLite binds in one statement (SQLITE_MAX_VARIABLE_NUMBER).
 const BINDS_MAX: usize = 32_766;
+
+/// Rows for a table: its name, its columns, and a value for each of them a row.
+pub type Insert<'i> = (&'i str, &'i [&'i str], &'i [Vec<Value>]);
+
+/// Rows for a table as the driver takes them. They can be made beside the session that inserts them, which then only
+/// waits for the database.
+pub struct Inserts(pub(super) Vec<Statement>);
+
+/// One statement with its values.
+pub(super) enum Statement {
+    Sqlite(String, SqliteArguments),
+    Postgres(String, PgArguments),
+}
+
+impl Inserts {
+    /// The statements that insert some rows into a database of this kind. Every row has a value for every column;
+    /// within a column all values are of one kind or `Null`. Table and columns are names from the program's text,
+    /// never from outside.
+    ///
+    /// # Errors
+    /// [`StorageError::Misuse`]: a row of another length, or mixed kinds.
+    pub fn of(dialect: Dialect, (table, columns, rows): Insert<'_>) -> Result<Self, StorageError> {
+        check(table, columns, rows)?;
+        Ok(Self(match dialect {
+            Dialect::Sqlite => sqlite(table, columns, rows)?,
+            Dialect::Postgres => postgres(table, columns, rows)?,
+        }))
+    }
+}
 
 /// Refuses names that are not plain words and rows of another shape, before anything is sent.
 pub(super) fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(), StorageError> {
@@ -34,24 +64,17 @@ pub(super) fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Resul
     }
 }
 
-pub(super) async fn sqlite(
-    on: &mut SqliteConnection,
-    limit: Duration,
-    table: &str,
-    columns: &[&str],
-    rows: &[Vec<Value>],
-) -> Result<u64, StorageError> {
+fn sqlite(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<Vec<Statement>, StorageError> {
     let most = ROWS_MAX.min(BINDS_MAX / columns.len());
-    let (mut rest, mut inserted) = (rows, 0);
+    let (mut rest, mut statements) = (rows, Vec::new());
     while !rest.is_empty() {
         let size = if rest.len() >= most { most } else { rest.len().min(ROWS_KEPT) };
         let (now, later) = rest.split_at(size);
         rest = later;
-        let sql = insert_statement(table, columns, size);
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments(now.iter().flatten())?);
-        inserted += within(limit, "an insert", query.execute(&mut *on)).await?.rows_affected();
+        let values = arguments(now.iter().flatten(), size * columns.len())?;
+        statements.push(Statement::Sqlite(insert_statement(table, columns, size), values));
     }
-    Ok(inserted)
+    Ok(statements)
 }
 
 /// SQLite's statement that inserts some rows. A row that is refused takes the whole transaction back, as whoever gets
@@ -64,25 +87,14 @@ pub fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
     format!("INSERT OR ROLLBACK INTO {table} ({}) VALUES {}", columns.join(", "), vec![row.as_str(); rows].join(", "))
 }
 
-/// Rows for a table: its name, its columns, and a value for each of them a row.
-pub type Insert<'i> = (&'i str, &'i [&'i str], &'i [Vec<Value>]);
-
-pub(super) async fn postgres(
-    on: &mut PgConnection,
-    limit: Duration,
-    table: &str,
-    columns: &[&str],
-    rows: &[Vec<Value>],
-) -> Result<u64, StorageError> {
-    let mut inserted = 0;
+fn postgres(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<Vec<Statement>, StorageError> {
     // Larger portions than on SQLite: an array has no limit on its values, and each statement is a round trip.
-    for portion in rows.chunks(ROWS_MAX * 4) {
+    let statement = |portion| {
         let mut arguments = PgArguments::default();
         let sql = unnest((table, columns, portion), &mut arguments)?;
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        inserted += within(limit, "an insert", query.execute(&mut *on)).await?.rows_affected();
-    }
-    Ok(inserted)
+        Ok(Statement::Postgres(sql, arguments))
+    };
+    rows.chunks(ROWS_MAX * 4).map(statement).collect()
 }
 
 /// Inserts into two tables in one statement.

@@ -22,7 +22,7 @@ impl Message {
     /// # Errors
     /// [`StorageError::Misuse`]: too many values.
     pub fn on_sqlite(sql: String, values: &[Value]) -> Result<Self, StorageError> {
-        Ok(Self(For::Sqlite { sql, arguments: sqlite::arguments(values)? }))
+        Ok(Self(For::Sqlite { sql, arguments: sqlite::arguments(values, values.len())? }))
     }
 
     /// One statement for PostgreSQL, on a connection as [`Database::append`] has. After its values come the columns of

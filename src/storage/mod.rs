@@ -20,7 +20,7 @@ mod writing;
 pub use database::{Database, Dialect, Options};
 pub use error::StorageError;
 pub use grouped::{Grouped, push_day, push_int, push_text};
-pub use insert::{Insert, insert_statement};
+pub use insert::{Insert, Inserts, insert_statement};
 pub use message::Message;
 pub use packed::{Lent, Packed, push_values_of};
 pub use session::Session;

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, Tran
 
 use super::checkpoint::Checkpointer;
 use super::database::Dialect;
-use super::insert::{self, Insert};
+use super::insert::{self, Insert, Inserts, Statement};
 use super::postgres_writing::PostgresWrite;
 use super::writing::SqliteWrite;
 use super::{Row, StorageError, Value, postgres, sqlite};
@@ -78,7 +78,7 @@ impl Session {
         let limit = self.deadline;
         match self.tx.on()? {
             On::Sqlite(on) => {
-                let query = sqlx::query_with(sql, sqlite::arguments(values)?);
+                let query = sqlx::query_with(sql, sqlite::arguments(values, values.len())?);
                 Ok(within(limit, "a statement", query.execute(on)).await?.rows_affected())
             }
             On::Postgres(on) => {
@@ -157,7 +157,7 @@ impl Session {
         let limit = self.deadline;
         match self.tx.on()? {
             On::Sqlite(on) => {
-                let query = sqlx::query_with(sql, sqlite::arguments(values)?);
+                let query = sqlx::query_with(sql, sqlite::arguments(values, values.len())?);
                 drain(limit, query.fetch(on), |row| sqlite::row(&row), each).await
             }
             On::Postgres(on) => {
@@ -178,11 +178,29 @@ impl Session {
         columns: &[&str],
         rows: &[Vec<Value>],
     ) -> Result<u64, StorageError> {
-        insert::check(table, columns, rows)?;
-        match self.tx.on()? {
-            On::Sqlite(on) => insert::sqlite(on, self.deadline, table, columns, rows).await,
-            On::Postgres(on) => insert::postgres(on, self.deadline, table, columns, rows).await,
+        self.insert(Inserts::of(self.dialect(), (table, columns, rows))?).await
+    }
+
+    /// Inserts rows that were made ready for this kind of database.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn insert(&mut self, Inserts(statements): Inserts) -> Result<u64, StorageError> {
+        let (limit, mut inserted) = (self.deadline, 0);
+        for statement in statements {
+            inserted += match (statement, self.tx.on()?) {
+                (Statement::Sqlite(sql, values), On::Sqlite(on)) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                    within(limit, "an insert", query.execute(on)).await?.rows_affected()
+                }
+                (Statement::Postgres(sql, values), On::Postgres(on)) => {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                    within(limit, "an insert", query.execute(on)).await?.rows_affected()
+                }
+                _ => return Err(StorageError::Misuse("rows for a database of the other kind".to_owned())),
+            };
         }
+        Ok(inserted)
     }
 
     /// Takes all rows of a book out of a table: its name is of the program's text. Where the table has no other book,
@@ -209,15 +227,13 @@ impl Session {
         for (table, columns, rows) in [first, second] {
             insert::check(table, columns, rows)?;
         }
-        match self.tx.on()? {
-            On::Sqlite(on) => {
-                for (table, columns, rows) in [first, second] {
-                    insert::sqlite(&mut *on, self.deadline, table, columns, rows).await?;
-                }
-                Ok(())
-            }
-            On::Postgres(on) => insert::postgres_both(on, self.deadline, first, second).await,
+        if let On::Postgres(on) = self.tx.on()? {
+            return insert::postgres_both(on, self.deadline, first, second).await;
         }
+        for insert in [first, second] {
+            self.insert(Inserts::of(Dialect::Sqlite, insert)?).await?;
+        }
+        Ok(())
     }
 
     /// Makes what was written durable and visible. A session that only reads, or a scratch session, ends here too,
@@ -262,7 +278,7 @@ impl Session {
         match self.tx {
             Tx::Sqlite(tx) => within(self.deadline, "a commit", tx.commit()).await?,
             Tx::SqliteWrite(write) => {
-                within(self.deadline, "a commit", write.finish(sql, sqlite::arguments(values)?)).await?;
+                within(self.deadline, "a commit", write.finish(sql, sqlite::arguments(values, values.len())?)).await?;
             }
             Tx::Postgres(tx) => within(self.deadline, "a commit", tx.commit()).await?,
             Tx::PostgresWrite(write) => within(self.deadline, "a commit", write.finish(sql)).await?,

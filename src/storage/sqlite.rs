@@ -116,9 +116,13 @@ pub(super) fn clear(table: &str) -> String {
     format!("DELETE FROM {table}")
 }
 
-/// Values as SQLite's driver takes them.
-pub(super) fn arguments<'v>(values: impl IntoIterator<Item = &'v Value>) -> Result<SqliteArguments, StorageError> {
+/// So many values as SQLite's driver takes them.
+pub(super) fn arguments<'v>(
+    values: impl IntoIterator<Item = &'v Value>,
+    count: usize,
+) -> Result<SqliteArguments, StorageError> {
     let mut arguments = SqliteArguments::default();
+    arguments.reserve(count, 0);
     for value in values {
         let added = match value {
             Value::Null => arguments.add(None::<i64>),
