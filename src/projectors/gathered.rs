@@ -147,7 +147,10 @@ impl Gathered {
             places.sort_by_key(|place| place.owner);
             if *table == POSTINGS {
                 for own in places.chunk_by_mut(|a, b| a.owner == b.owner) {
-                    own.sort_by_cached_key(|place| money_key(sorted.text(place)));
+                    // Nearly all came in the order of their days.
+                    if !own.is_sorted_by_key(|place| money_key(sorted.text(place))) {
+                        own.sort_by_cached_key(|place| money_key(sorted.text(place)));
+                    }
                 }
             }
             sorted.tables.push(places);

@@ -104,11 +104,9 @@ impl<'a> Lent<'a> {
 /// # Errors
 /// It is none of integers, texts and nulls.
 pub fn push_values_of(row: &str, into: &mut Vec<Value>) -> Result<(), StorageError> {
-    let (mut lent, mut json) = (Vec::new(), serde_json::Deserializer::from_str(row));
-    let read = OneRow(&mut lent).deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|e| StorageError::Decode { column: 0, message: e.to_string() })?;
-    into.extend(lent.into_iter().map(Lent::into_value));
-    Ok(())
+    let mut json = serde_json::Deserializer::from_str(row);
+    let read = OneRow(&mut |lent: Lent<'_>| into.push(lent.into_value())).deserialize(&mut json);
+    read.and_then(|()| json.end()).map_err(|e| StorageError::Decode { column: 0, message: e.to_string() })
 }
 
 /// Hands over the rows of a JSON array of arrays, without keeping them.
@@ -145,20 +143,21 @@ impl<'de, E, F: FnMut(&[Lent<'_>]) -> Result<(), E>> Visitor<'de> for &mut Rows<
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
         let mut row: Vec<Lent<'de>> = Vec::new();
-        while rows.next_element_seed(OneRow(&mut row))?.is_some() {
+        while rows.next_element_seed(OneRow(&mut |lent| row.push(lent)))?.is_some() {
             if let Err(error) = (self.each)(&row) {
                 self.failed = Some(error);
                 return Err(de::Error::custom("not wanted"));
             }
+            row.clear();
         }
         Ok(())
     }
 }
 
-/// One row, into a list that the next one takes over.
-struct OneRow<'r, 'de>(&'r mut Vec<Lent<'de>>);
+/// One row, whose columns are handed over.
+struct OneRow<'r, F>(&'r mut F);
 
-impl<'de> DeserializeSeed<'de> for OneRow<'_, 'de> {
+impl<'de, F: FnMut(Lent<'de>)> DeserializeSeed<'de> for OneRow<'_, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
@@ -166,7 +165,7 @@ impl<'de> DeserializeSeed<'de> for OneRow<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for OneRow<'_, 'de> {
+impl<'de, F: FnMut(Lent<'de>)> Visitor<'de> for OneRow<'_, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,9 +173,8 @@ impl<'de> Visitor<'de> for OneRow<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut columns: A) -> Result<(), A::Error> {
-        self.0.clear();
         while let Some(column) = columns.next_element()? {
-            self.0.push(column);
+            (self.0)(column);
         }
         Ok(())
     }
