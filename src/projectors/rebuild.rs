@@ -13,7 +13,7 @@ use super::catch_up::{PROJECTION, catch_up, hold_checkpoint};
 use super::compare::{Found, compare};
 use super::gathered::{Gathered, Sorted};
 use super::portion::{Portion, Range};
-use super::refill::refill;
+use super::refill::{clear, refill};
 use super::table::all;
 use crate::log::{EventLog, LogError, RecordScan, load_checkpoint, save_checkpoint};
 use crate::storage::{Session, StorageError};
@@ -129,7 +129,9 @@ pub async fn rebuild_within(
         return Err(behind(book, position, reached));
     }
     passing.extend(&mut gathered, (reached, position), Some(&mut session)).await?;
-    let mut sorted = gathered.sorted();
+    let sorting = tokio::spawn(async move { gathered.sorted() });
+    clear(&mut session, book).await?;
+    let mut sorted = sorting.await.map_err(ended)?;
     let mut live = log.database().read().await?;
     let mut found: Vec<Found> = all().map(|_| Found::default()).collect();
     loop {
@@ -153,6 +155,11 @@ pub async fn rebuild_within(
 fn behind(book: &str, position: Position, reached: Position) -> ProjectError {
     let message = format!("its tables went back from {reached} to {position} while they were rebuilt");
     LogError::Damaged { book: book.to_owned(), message }.into()
+}
+
+/// A task of the rebuild's own did not come to its end.
+pub(super) fn ended(error: tokio::task::JoinError) -> LogError {
+    LogError::Storage(StorageError::Lost(format!("a part of the rebuild ended: {error}")))
 }
 
 fn report(position: Position, found: Vec<Found>, rows: impl Fn(&Found) -> u64) -> RebuildReport {
@@ -194,8 +201,6 @@ impl Passing<'_> {
                 decoding.push_back(tokio::spawn(async move { Portion::of(&records, &range) }));
             }
             let Some(first) = decoding.pop_front() else { return Ok(()) };
-            let ended =
-                |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the read ended: {e}")));
             let portion = first.await.map_err(ended)??;
             (self.progress)(portion.upto.0, upto.0);
             gathered.add(portion);

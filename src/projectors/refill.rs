@@ -6,11 +6,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::ProjectError;
-use super::compare::part_of;
 use super::gathered::Sorted;
+use super::rebuild::ended;
 use super::table::{all, columns};
-use crate::log::LogError;
-use crate::storage::{Dialect, Inserts, Session, StorageError};
+use crate::storage::{Dialect, Inserts, Session};
 
 /// Rows handed over at once.
 const AT_ONCE: usize = 1_000;
@@ -20,23 +19,24 @@ const AHEAD: usize = 2;
 /// Rows of one table, by its number.
 type Portion = Result<(usize, Inserts), ProjectError>;
 
-/// Clears every table that a pass is the first to write, and writes its rows; answers how many, a table.
+/// Clears all tables of a book.
+pub(super) async fn clear(session: &mut Session, book: &str) -> Result<(), ProjectError> {
+    for (_, table) in all() {
+        session.clear(table.name, book).await?;
+    }
+    Ok(())
+}
+
+/// Writes the rows of a pass; answers how many, a table.
 pub(super) async fn refill(session: &mut Session, book: &str, sorted: &Arc<Sorted>) -> Result<Vec<u64>, ProjectError> {
     let (to, mut portions) = mpsc::channel(AHEAD);
     let (of, given, dialect): (Arc<str>, _, _) = (book.into(), Arc::clone(sorted), session.dialect());
     let preparing = tokio::spawn(async move { prepare(&given, &of, dialect, &to).await });
-    for (owner, table) in all() {
-        let is_first = sorted.range.from.as_ref().is_none_or(|(of, _)| *of < owner);
-        if is_first && part_of(&sorted.range, owner, table).is_some() {
-            session.clear(table.name, book).await?;
-        }
-    }
     let mut written = vec![0; all().count()];
     while let Some(portion) = portions.recv().await {
         let (number, rows) = portion?;
         written[number] += session.insert(rows).await?;
     }
-    let ended = |e: tokio::task::JoinError| LogError::Storage(StorageError::Lost(format!("the rows ended: {e}")));
     preparing.await.map_err(ended)?;
     Ok(written)
 }

@@ -109,7 +109,7 @@ pub fn push_int(out: &mut String, n: i64) {
     if n < 0 {
         out.push('-');
     }
-    out.extend(digits[at..].iter().copied().map(char::from));
+    push_ascii(out, &digits[at..]);
 }
 
 /// Writes a day into a row's text, as it is written everywhere.
@@ -119,12 +119,17 @@ pub fn push_day(out: &mut String, day: Date) {
         return;
     };
     // By hand, as numbers are.
-    let digit = |n: u16| char::from(b'0' + (n % 10) as u8);
-    [1_000, 100, 10, 1].into_iter().for_each(|of| out.push(digit(year / of)));
-    for part in [day.month(), day.day()] {
-        let part = u16::from(part.unsigned_abs());
-        out.extend(['-', digit(part / 10), digit(part)]);
-    }
+    let digit = |n: u16| b'0' + (n % 10) as u8;
+    let [month, day] = [day.month(), day.day()].map(|part| u16::from(part.unsigned_abs()));
+    let [y, m, d] = [year, month, day];
+    let written = [y / 1_000, y / 100, y / 10, y, m / 10, m, d / 10, d].map(digit);
+    let [a, b, c, d, e, f, g, h] = written;
+    push_ascii(out, &[a, b, c, d, b'-', e, f, b'-', g, h]);
+}
+
+/// Digits and hyphens, all at once: character by character takes twice as long.
+fn push_ascii(out: &mut String, digits: &[u8]) {
+    out.push_str(std::str::from_utf8(digits).unwrap_or_default());
 }
 
 /// Writes a text into a row's text: a JSON string with the escapes that SQLite writes.
