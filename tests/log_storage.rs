@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use recoup::storage::{Database, Dialect, Options, StorageError, Value};
+use recoup::storage::{Database, Dialect, Inserts, Options, StorageError, Value};
 use support::{TestDb, each_database};
 
 #[tokio::test]
@@ -153,6 +153,29 @@ async fn rows_of_the_wrong_shape_are_a_typed_error() {
             let error = session.insert_many(table, &columns, &[row]).await.unwrap_err();
             assert_eq!(error.code(), "database_misuse");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_made_ready_go_into_a_database_of_their_kind_only() {
+    each_database(async |db| {
+        let (own, other) = match db.dialect() {
+            Dialect::Sqlite => (Dialect::Sqlite, Dialect::Postgres),
+            Dialect::Postgres => (Dialect::Postgres, Dialect::Sqlite),
+        };
+        let columns = ["book", "projection", "position"];
+        let row = |n: i64| vec![Value::from("b"), format!("p{n}").into(), n.into()];
+        let rows: Vec<_> = (0..700).map(row).collect();
+        let ready = |dialect| Inserts::of(dialect, ("checkpoints", &columns, &rows)).unwrap();
+        let mut session = db.database.write().await.unwrap();
+        let error = session.insert(ready(other)).await.unwrap_err();
+        assert_eq!(error.code(), "database_misuse");
+        assert_eq!(session.insert(ready(own)).await.unwrap(), 700);
+        let sql = "SELECT COUNT(*), CAST(SUM(position) AS BIGINT) FROM checkpoints WHERE book = $1";
+        let row = session.fetch_optional(sql, &["b".into()]).await.unwrap().unwrap();
+        assert_eq!((row.int(0).unwrap(), row.int(1).unwrap()), (700, 700 * 699 / 2));
+        session.rollback().await.unwrap();
     })
     .await;
 }
