@@ -1,5 +1,5 @@
 //! Writing tables anew, in key order: the rows of the next statements become their values while the database writes
-//! those before, so that it has never to be waited for. What they are was found out in `gathered.rs`.
+//! those before, so that it need not wait for them. What they are was found out in `gathered.rs`.
 
 use std::sync::Arc;
 
