@@ -2,13 +2,11 @@
 //! several times faster than a row a statement (design 6). Nothing else may differ by database here.
 
 use std::mem::discriminant;
-use std::time::Duration;
 
+use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, AssertSqlSafe, PgConnection};
 
-use super::session::within;
 use super::sqlite::arguments;
 use super::{Dialect, StorageError, Value};
 
@@ -46,10 +44,28 @@ impl Inserts {
             Dialect::Postgres => postgres(table, columns, rows)?,
         }))
     }
+
+    /// The statements that insert into two tables: on PostgreSQL one for both. There are some rows for each.
+    ///
+    /// # Errors
+    /// As [`Inserts::of`].
+    pub fn both(dialect: Dialect, first: Insert<'_>, second: Insert<'_>) -> Result<Self, StorageError> {
+        if dialect == Dialect::Sqlite {
+            let (mut one, two) = (Self::of(dialect, first)?, Self::of(dialect, second)?);
+            one.0.extend(two.0);
+            return Ok(one);
+        }
+        for (table, columns, rows) in [first, second] {
+            check(table, columns, rows)?;
+        }
+        let mut arguments = PgArguments::default();
+        let (first, second) = (unnest(first, &mut arguments)?, unnest(second, &mut arguments)?);
+        Ok(Self(vec![Statement::Postgres(format!("WITH first AS ({first}) {second}"), arguments)]))
+    }
 }
 
 /// Refuses names that are not plain words and rows of another shape, before anything is sent.
-pub(super) fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(), StorageError> {
+fn check(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(), StorageError> {
     let plain = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if columns.is_empty() || !plain(table) || !columns.iter().all(|c| plain(c)) {
         return Err(StorageError::Misuse(format!("cannot insert into {table:?} {columns:?}")));
@@ -95,19 +111,6 @@ fn postgres(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<Vec<St
         Ok(Statement::Postgres(sql, arguments))
     };
     rows.chunks(ROWS_MAX * 4).map(statement).collect()
-}
-
-/// Inserts into two tables in one statement.
-pub(super) async fn postgres_both(
-    on: &mut PgConnection,
-    limit: Duration,
-    first: Insert<'_>,
-    second: Insert<'_>,
-) -> Result<(), StorageError> {
-    let mut arguments = PgArguments::default();
-    let (first, second) = (unnest(first, &mut arguments)?, unnest(second, &mut arguments)?);
-    let query = sqlx::query_with(AssertSqlSafe(format!("WITH first AS ({first}) {second}")), arguments);
-    within(limit, "an insert", query.execute(on)).await.map(drop)
 }
 
 /// `INSERT … SELECT … FROM UNNEST(arrays)`; a column without any value becomes a literal NULL, which takes the

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, Tran
 
 use super::checkpoint::Checkpointer;
 use super::database::Dialect;
-use super::insert::{self, Insert, Inserts, Statement};
+use super::insert::{Insert, Inserts, Statement};
 use super::postgres_writing::PostgresWrite;
 use super::writing::SqliteWrite;
 use super::{Row, StorageError, Value, postgres, sqlite};
@@ -224,16 +224,7 @@ impl Session {
     /// # Errors
     /// As [`Session::insert_many`].
     pub async fn insert_both(&mut self, first: Insert<'_>, second: Insert<'_>) -> Result<(), StorageError> {
-        for (table, columns, rows) in [first, second] {
-            insert::check(table, columns, rows)?;
-        }
-        if let On::Postgres(on) = self.tx.on()? {
-            return insert::postgres_both(on, self.deadline, first, second).await;
-        }
-        for insert in [first, second] {
-            self.insert(Inserts::of(Dialect::Sqlite, insert)?).await?;
-        }
-        Ok(())
+        self.insert(Inserts::both(self.dialect(), first, second)?).await.map(drop)
     }
 
     /// Makes what was written durable and visible. A session that only reads, or a scratch session, ends here too,
