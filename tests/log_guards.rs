@@ -98,6 +98,14 @@ async fn the_append_only_role_can_append() {
         fill(&*log, 3).await;
         log.book_key(BOOK, recoup::log::KeyPurpose::Fingerprint).await.unwrap();
         database.close().await;
+        // A session's temporary functions are its role's, and the server drops them after the client has hung up.
+        db.by_hand(&format!(
+            "DO $$ BEGIN FOR i IN 1..3000 LOOP PERFORM pg_stat_clear_snapshot(); \
+             EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}'); \
+             PERFORM pg_sleep(0.01); END LOOP; END $$"
+        ))
+        .await
+        .unwrap();
         db.by_hand(&format!("DROP ROLE {role}")).await.unwrap();
     })
     .await;
