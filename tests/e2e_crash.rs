@@ -111,7 +111,11 @@ fn kills(home: &Home) -> u64 {
 fn a_killed_program_loses_nothing_it_answered() {
     each_home(|home| {
         let (mut in_the_middle, kills) = (0, kills(home));
-        for round in 1..=kills {
+        // Where a busy machine let too many loads end before they were killed, there are more of them.
+        for round in 1..=kills * 3 {
+            if round > kills && in_the_middle * 2 >= kills {
+                break;
+            }
             home.record(&accounts(round));
             let file = home.file("load.jsonl", load(round));
             let receipts = killed(home, &file, round);

@@ -33,19 +33,27 @@ fn a_rebuild_that_is_killed_leaves_every_answer_as_it_was() {
         #[allow(clippy::disallowed_methods, reason = "how long a rebuild takes here, to cut others off within it")]
         let begun = std::time::Instant::now();
         home.recoup(&["rebuild"]).exits(0);
-        let whole = begun.elapsed();
+        let mut whole = begun.elapsed();
         let mut cut_off = 0;
-        for part in 1..=5 {
+        for part in (1..=5).cycle().take(20) {
             let mut command = home.command();
             let child = command.arg("rebuild").stdout(Stdio::null()).stderr(Stdio::null()).spawn();
             let mut child = child.expect("the program");
             std::thread::sleep(whole * part / 6 + Duration::from_millis(1));
             let _ = child.kill();
             let ended = child.wait().expect("an end");
-            cut_off += u32::from(!ended.success());
             assert_eq!(balance(home), before, "cut off at {part} of 6");
             home.recoup(&["rebuild", "--check"]).exits(0);
+            if ended.success() {
+                // It was faster than the one that was timed, which a busy machine may have held up.
+                whole = whole * 2 / 3;
+                continue;
+            }
+            cut_off += 1;
+            if cut_off == 5 {
+                return;
+            }
         }
-        assert!(cut_off >= 2, "only {cut_off} of 5 were cut off");
+        panic!("only {cut_off} of 20 were cut off");
     });
 }
