@@ -53,6 +53,13 @@ impl From<StorageError> for ProjectError {
     }
 }
 
+/// A task of a rebuild's own did not come to its end.
+impl From<tokio::task::JoinError> for ProjectError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        StorageError::Lost(format!("a part of the rebuild ended: {error}")).into()
+    }
+}
+
 impl ProjectError {
     /// A stable word for programs.
     #[must_use]

@@ -16,7 +16,7 @@ use super::portion::{Portion, Range};
 use super::refill::{clear, refill};
 use super::table::all;
 use crate::log::{EventLog, LogError, RecordScan, load_checkpoint, save_checkpoint};
-use crate::storage::{Session, StorageError};
+use crate::storage::Session;
 
 /// How many bytes of rows are held in memory (192 MiB): about two million of them.
 const BUDGET: usize = 192 << 20;
@@ -131,7 +131,7 @@ pub async fn rebuild_within(
     passing.extend(&mut gathered, (reached, position), Some(&mut session)).await?;
     let sorting = tokio::spawn(async move { gathered.sorted() });
     clear(&mut session, book).await?;
-    let mut sorted = sorting.await.map_err(ended)?;
+    let mut sorted = sorting.await?;
     let mut live = log.database().read().await?;
     let mut found: Vec<Found> = all().map(|_| Found::default()).collect();
     loop {
@@ -155,11 +155,6 @@ pub async fn rebuild_within(
 fn behind(book: &str, position: Position, reached: Position) -> ProjectError {
     let message = format!("its tables went back from {reached} to {position} while they were rebuilt");
     LogError::Damaged { book: book.to_owned(), message }.into()
-}
-
-/// A task of the rebuild's own did not come to its end.
-pub(super) fn ended(error: tokio::task::JoinError) -> LogError {
-    LogError::Storage(StorageError::Lost(format!("a part of the rebuild ended: {error}")))
 }
 
 fn report(position: Position, found: Vec<Found>, rows: impl Fn(&Found) -> u64) -> RebuildReport {
@@ -201,7 +196,7 @@ impl Passing<'_> {
                 decoding.push_back(tokio::spawn(async move { Portion::of(&records, &range) }));
             }
             let Some(first) = decoding.pop_front() else { return Ok(()) };
-            let portion = first.await.map_err(ended)??;
+            let portion = first.await??;
             (self.progress)(portion.upto.0, upto.0);
             gathered.add(portion);
             done += 1;

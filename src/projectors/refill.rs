@@ -7,7 +7,6 @@ use tokio::sync::mpsc;
 
 use super::ProjectError;
 use super::gathered::Sorted;
-use super::rebuild::ended;
 use super::table::{all, columns};
 use crate::storage::{Dialect, Inserts, Session};
 
@@ -37,7 +36,7 @@ pub(super) async fn refill(session: &mut Session, book: &str, sorted: &Arc<Sorte
         let (number, rows) = portion?;
         written[number] += session.insert(rows).await?;
     }
-    preparing.await.map_err(ended)?;
+    preparing.await?;
     Ok(written)
 }
 
