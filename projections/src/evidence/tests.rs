@@ -9,6 +9,7 @@ use recoup_events::values::{AccountId, ClaimId, Currency, DisputeId, Minor, Posi
 use serde_json::json;
 
 use super::*;
+use crate::commission::Language;
 use crate::explain::{Happened, History, Point};
 
 fn history(scene: &Scene) -> History {
@@ -156,19 +157,30 @@ fn what_is_not_there_is_said_to_be_absent() {
     assert!(Question::of_dispute(&history, &account(), &DisputeId::new("no").expect("an id")).is_err());
 }
 
+/// The sentence of the first event of a kind.
+fn said(scene: &Scene, kind: &str, language: Language) -> String {
+    let history = history(scene);
+    let state = history.at(day("2026-03-01"), end(scene).known_at);
+    let found = history.events().iter().find(|happened| happened.kind() == kind).expect("an event");
+    sentence(&found.event, state.account(&account()).expect("facts"), language)
+}
+
 #[test]
 fn events_have_a_chinese_sentence() {
     let scene = scene();
-    let history = history(&scene);
-    let state = history.at(day("2026-03-01"), end(&scene).known_at);
-    let facts = state.account(&account()).expect("facts");
-    let told = crate::timeline::Told::new(facts, state.asked());
-    let said = |kind: &str| {
-        let found = history.events().iter().find(|happened| happened.kind() == kind).expect("an event");
-        sentence(&found.event, &told, crate::commission::Language::Zh)
-    };
+    let said = |kind| said(&scene, kind, Language::Zh);
     assert_eq!(said("dispute_opened"), "对 C1 中 300.00 CNY 提出争议（D）：交货短少，责任在我方");
     assert_eq!(said("dispute_resolved"), "争议 D 了结：客户部分有理，对 C1 减让 100.00 CNY");
     assert_eq!(said("promise_made"), "承诺 P：2026-02-10 前付 100.00 CNY，针对 C1");
     assert_eq!(said("policy_published"), "发布制度第1版，自 1990-01-01 起执行");
+}
+
+/// A page says what was known when: the dispute was resolved and the promise broken later.
+#[test]
+fn an_event_is_told_without_what_came_of_it() {
+    let scene = scene();
+    let said = |kind| said(&scene, kind, Language::En);
+    assert_eq!(said("dispute_opened"), "300.00 of C1 disputed (D): SHORT_DELIVERY, our fault");
+    assert_eq!(said("dispute_resolved"), "dispute D resolved: the customer was right in part, 100.00 credited on C1");
+    assert_eq!(said("promise_made"), "promised 100.00 by 2026-02-10 (P for C1)");
 }

@@ -7,14 +7,16 @@ use recoup_events::reps::RepEvent;
 use recoup_events::values::{Amount, Currency};
 
 use super::words_zh;
+use crate::asked::AccountFacts;
 use crate::commission::Language;
 use crate::timeline::{Told, words};
 
-/// An event in a sentence. In English an account's events are told as its timeline tells them.
+/// An event in a sentence, as it was recorded: what came of it later has a sentence of its own, and who reads what was
+/// known when must not find there what nobody knew. In English the words are the timeline's.
 #[must_use]
-pub fn sentence(event: &AnyEvent, told: &Told<'_>, language: Language) -> String {
+pub fn sentence(event: &AnyEvent, facts: &AccountFacts, language: Language) -> String {
     match (event, language) {
-        (AnyEvent::Account(event), Language::En) => words(event, told),
+        (AnyEvent::Account(event), Language::En) => words(event, &Told::as_recorded(facts)),
         (AnyEvent::Account(event), Language::Zh) => words_zh::of_account(event),
         (AnyEvent::Rep(event), Language::En) => of_rep(event),
         (AnyEvent::Rep(event), Language::Zh) => words_zh::of_rep(event),

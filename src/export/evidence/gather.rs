@@ -12,7 +12,6 @@ use recoup_projections::evidence::{
     Absent, ClaimSheet, Matter, Question, Replay, claim_sheets, concerned, contested, replay, sentence,
 };
 use recoup_projections::explain::{Happened, History, PayQuestion, Point};
-use recoup_projections::timeline::Told;
 use recoup_projections::{AccountFacts, Head};
 
 use super::papers::{Paper, papers};
@@ -142,8 +141,7 @@ pub async fn gather(reading: &Reading, wanted: &Wanted) -> Result<Evidence, Evid
     let state = history.at(point.as_of, point.known_at);
     let none = || AccountFacts { account: account.clone(), ledger: recoup_events::facts::Ledger::default() };
     let facts = state.account(account).cloned().unwrap_or_else(none);
-    let told = Told::new(&facts, state.asked());
-    let events = events(reading, &history, (&stored, &told), wanted.language).await?;
+    let events = events(reading, &history, (&stored, &facts), wanted.language).await?;
     let root = hex(&reading.log().root_at(&head.book, head.position).await?);
     let decoded = history.events().iter().filter(|happened| positions.contains(&happened.position));
     let named = papers(reading.log(), &head.book, decoded.map(|happened| (happened.position, &happened.event)));
@@ -214,7 +212,7 @@ async fn stored(
 async fn events(
     reading: &Reading,
     history: &History,
-    (stored, told): (&[StoredEvent], &Told<'_>),
+    (stored, facts): (&[StoredEvent], &AccountFacts),
     language: Language,
 ) -> Result<Vec<EvidenceEvent>, EvidenceError> {
     let raw = stored.iter().map(|event| event.data().map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
@@ -235,7 +233,7 @@ async fn events(
             effective_on: stored.effective_on,
             recorded_at: stored.recorded_at,
             actor: stored.actor.to_string(),
-            words: sentence(&happened.event, told, language),
+            words: sentence(&happened.event, facts, language),
             said: said(raw, &data),
             data,
             corrected_by: corrected_by(happened),
